@@ -1,0 +1,45 @@
+/**
+ * Every error code and what it means. The documentation page of error codes is checked against this table.
+ * Codes are stable: one is never renamed or given another meaning.
+ */
+export const ERROR_CODES = {
+  // configuration
+  'CX-CONFIG-MISSING': 'A file that the configuration needs does not exist.',
+  'CX-CONFIG-SYNTAX': 'A YAML or JSON file cannot be parsed.',
+  'CX-CONFIG-INVALID': 'A file parses, but a key or value is not what its schema asks for.',
+  'CX-CONFIG-REFERENCE': 'A file names something (a pipeline, an environment, a bug) that does not exist.',
+  // environments
+  'CX-PYTHON-MISSING': 'No usable Python interpreter was found.',
+  'CX-PYTHON-VERSION': 'The Python interpreter is outside the supported versions.',
+  'CX-ENV-MISSING': 'A Python environment has not been made yet.',
+  'CX-ENV-DAMAGED': 'A Python environment differs from what was installed.',
+  'CX-ENV-INSTALL': 'A Python environment could not be installed.',
+  'CX-ENV-DISK': 'There is too little free disk space for a Python environment.',
+  // bridge
+  'CX-WORKER-START': 'The Python fork server did not come up.',
+  'CX-WORKER-DIED': 'The Python process of a run ended before it answered.',
+  'CX-WORKER-PROTOCOL': 'The Python process sent something that is not the protocol.',
+  'CX-RUN-TIMEOUT': 'A run did not end within its time limit and was killed.',
+  'CX-RUN-CANCELLED': 'A run was cancelled.',
+  'CX-PIPELINE-RAISED': 'The pipeline raised an exception.',
+  'CX-PIPELINE-LOAD': 'The pipeline could not be imported or built.',
+  'CX-PIPELINE-OUTPUT': 'The pipeline returned something that is not JSON.',
+  'CX-SANDBOX-UNAVAILABLE': 'The kernel offers no isolation for running LM-written code.',
+  // gateway
+  'CX-GATEWAY-MISS': 'A replay has no recording of this request.',
+  'CX-GATEWAY-UPSTREAM': 'The LM endpoint cannot be reached.',
+  'CX-GATEWAY-TOKEN': 'A request carries no token of an open run.',
+  'CX-RECORDING-INVALID': 'A recording cannot be read.',
+  // embedded model
+  'CX-LM-FETCH': 'The embedded model could not be fetched.',
+  'CX-LM-START': 'The embedded model did not start.',
+  // baseline and gate
+  'CX-BASELINE-MISSING': 'There is no baseline yet.',
+  'CX-BASELINE-STALE': 'The baseline is older than the fixtures or recordings it came from.',
+  'CX-BUG-INVALID': 'A seeded bug is not proven by its hidden tests.',
+  // command line
+  'CX-USAGE': 'A command was called with arguments it does not know.',
+  'CX-INTERNAL': 'A fault of vitest-constitution itself.',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
