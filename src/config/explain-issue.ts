@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { didYouMean } from '../core/nearest.ts';
+
+/** One thing that is wrong with a value, ready to be placed in its file. */
+export interface ExplainedIssue {
+  readonly path: readonly PropertyKey[];
+  /** The key inside `path` that is at fault, where it is a key rather than a value. */
+  readonly atKey?: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Turns a zod issue into one explanation for each thing at fault. */
+export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): ExplainedIssue[] {
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(schema, issue.path);
+    return issue.keys.map((key) => ({
+      path: issue.path,
+      atKey: key,
+      message: `unknown key "${key}"${inside(issue.path)}`,
+      hint: didYouMean(key, known),
+    }));
+  }
+  if (issue.code === 'invalid_union') {
+    // The branch that came furthest is the one that was meant.
+    const deepest = issue.errors
+      .map((branch) => branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })))
+      .sort((a, b) => depth(b) - depth(a))[0]?.[0];
+    if (deepest && deepest.path.length > issue.path.length) return explainIssue(deepest, schema);
+  }
+  const name = issue.path.map(String).join('.') || 'the file';
+  return [
+    {
+      path: issue.path,
+      message: `${name}: ${lowerFirst(issue.message)}`,
+      hint: `Expected ${expectation(issue)}.`,
+    },
+  ];
+}
+
+function depth(issues: readonly { path: readonly PropertyKey[] }[]): number {
+  return Math.max(0, ...issues.map((issue) => issue.path.length));
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `a value of type ${issue.expected}`;
+  if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
+  if (issue.code === 'invalid_format')
+    return `the form ${issue.format}${issue.pattern ? ` ${issue.pattern}` : ''}`;
+  return 'what the JSON Schema of this file says';
+}
+
+function inside(path: readonly PropertyKey[]): string {
+  return path.length > 0 ? ` in ${path.map(String).join('.')}` : '';
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+interface SchemaNode {
+  $ref?: string;
+  properties?: Record<string, SchemaNode>;
+  additionalProperties?: SchemaNode | boolean;
+  items?: SchemaNode;
+  anyOf?: SchemaNode[];
+  oneOf?: SchemaNode[];
+  allOf?: SchemaNode[];
+}
+
+/** Keys that the schema allows at `path`, over every branch of a union. */
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  const root = z.toJSONSchema(schema, {
+    unrepresentable: 'any',
+    io: 'input',
+    reused: 'inline',
+  }) as SchemaNode;
+  let nodes = branches(root);
+  for (const step of path) {
+    nodes = nodes.flatMap((node) => {
+      const next =
+        typeof step === 'number'
+          ? node.items
+          : (node.properties?.[String(step)] ??
+            (typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined));
+      return next ? branches(next) : [];
+    });
+  }
+  return [...new Set(nodes.flatMap((node) => Object.keys(node.properties ?? {})))];
+}
+
+function branches(node: SchemaNode): SchemaNode[] {
+  const parts = [...(node.anyOf ?? []), ...(node.oneOf ?? []), ...(node.allOf ?? [])];
+  return [node, ...parts.flatMap(branches)];
+}

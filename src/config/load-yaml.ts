@@ -1,0 +1,137 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Document } from 'yaml';
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { ConstitutionError, type Place } from '../core/errors.ts';
+import { explainIssue } from './explain-issue.ts';
+
+/** Larger files are refused: nothing of ours comes near it, and an unbounded one could exhaust memory. */
+const MAX_BYTES = 4 * 1024 * 1024;
+/** Resolved aliases per file; a handful is normal use, hundreds are an alias bomb. */
+const MAX_ALIASES = 100;
+
+export interface LoadOptions {
+  /** Absolute folder that places in errors are relative to. */
+  readonly root: string;
+}
+
+/**
+ * Reads a YAML or JSON file and validates it.
+ *
+ * @throws ConstitutionError CX-CONFIG-MISSING, CX-CONFIG-SYNTAX or CX-CONFIG-INVALID, with file, line and column.
+ */
+export async function loadYaml<Schema extends z.ZodType>(
+  file: string,
+  schema: Schema,
+  options: LoadOptions,
+): Promise<z.output<Schema>> {
+  return parseYaml(await readText(file, options), file, schema, options);
+}
+
+/** As {@link loadYaml}, for text that was read already. */
+export function parseYaml<Schema extends z.ZodType>(
+  text: string,
+  file: string,
+  schema: Schema,
+  options: LoadOptions,
+): z.output<Schema> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const name = displayName(file, options.root);
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file: name, line, column: col };
+  };
+
+  const [syntax] = document.errors;
+  if (syntax) {
+    const place = placeAt(syntax.pos[0]);
+    throw new ConstitutionError('CX-CONFIG-SYNTAX', syntax.message, {
+      place,
+      details: { excerpt: excerpt(text, place) },
+      hint: 'Correct the file there; indentation, an unclosed quote or a repeated key are the usual causes.',
+    });
+  }
+
+  const parsed = schema.safeParse(toValue(document, name));
+  if (parsed.success) return parsed.data;
+
+  const [issue, ...others] = parsed.error.issues.flatMap((found) => explainIssue(found, schema));
+  if (issue === undefined) throw new ConstitutionError('CX-INTERNAL', 'validation failed without an issue');
+  const place = placeAt(offsetOf(document, issue.path, issue.atKey));
+  throw new ConstitutionError('CX-CONFIG-INVALID', issue.message, {
+    place,
+    hint: issue.hint,
+    details: { excerpt: excerpt(text, place), others: others.map((other) => other.message) },
+  });
+}
+
+async function readText(file: string, options: LoadOptions): Promise<string> {
+  const place = { file: displayName(file, options.root) };
+  const info = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+    const missing = cause.code === 'ENOENT';
+    throw new ConstitutionError(
+      'CX-CONFIG-MISSING',
+      missing ? 'the file does not exist' : 'the file cannot be read',
+      {
+        place,
+        cause,
+      },
+    );
+  });
+  if (info.size > MAX_BYTES) {
+    throw new ConstitutionError(
+      'CX-CONFIG-INVALID',
+      `the file has ${info.size} bytes, allowed are ${MAX_BYTES}`,
+      { place },
+    );
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (cause) {
+    throw new ConstitutionError('CX-CONFIG-SYNTAX', 'the file is not UTF-8 text', { place, cause });
+  }
+}
+
+function toValue(document: Document.Parsed, name: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (cause) {
+    throw new ConstitutionError('CX-CONFIG-INVALID', 'the file resolves too many aliases', {
+      place: { file: name },
+      hint: `At most ${MAX_ALIASES} resolved aliases are allowed; write the values out.`,
+      cause,
+    });
+  }
+}
+
+/** Offset of the node at `path`, or of its nearest existing parent; of the key itself where `atKey` names one. */
+function offsetOf(
+  document: Document.Parsed,
+  path: readonly PropertyKey[],
+  atKey: string | undefined,
+): number {
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node = document.getIn(path.slice(0, depth), true);
+    if (!isNode(node)) continue;
+    if (depth === path.length && atKey !== undefined && 'items' in node) {
+      for (const item of node.items as { key?: { value?: unknown; range?: number[] } }[]) {
+        if (String(item.key?.value) === atKey) return item.key?.range?.[0] ?? 0;
+      }
+    }
+    return node.range?.[0] ?? 0;
+  }
+  return 0;
+}
+
+/** The line of `place` with a caret under its column. */
+function excerpt(text: string, place: Place): string {
+  const line = text.split('\n')[(place.line ?? 1) - 1] ?? '';
+  return `${line}\n${' '.repeat(Math.max(0, (place.column ?? 1) - 1))}^`;
+}
+
+function displayName(file: string, root: string): string {
+  const relative = path.relative(root, file);
+  return (relative.startsWith('..') ? file : relative).split(path.sep).join('/');
+}
