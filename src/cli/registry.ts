@@ -1,4 +1,6 @@
 import type { Command } from './command.ts';
 
 /** Every command and how to load it. Written by `scripts/registries.mjs` from the folder `commands/`. */
-export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {};
+export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+
+};
