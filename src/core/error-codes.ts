@@ -33,10 +33,17 @@ export const ERROR_CODES = {
   // embedded model
   'CX-LM-FETCH': 'The embedded model could not be fetched.',
   'CX-LM-START': 'The embedded model did not start.',
+  'CX-LM-DIED': 'The process of the embedded model ended while it served a request.',
+  'CX-LM-REQUEST': 'A request to the embedded model is not one it can serve.',
+  'CX-LM-BUSY': 'Too many requests wait for the embedded model.',
+  'CX-LM-CALIBRATION': 'The speed of the embedded model could not be measured.',
   // baseline and gate
   'CX-BASELINE-MISSING': 'There is no baseline yet.',
   'CX-BASELINE-STALE': 'The baseline is older than the fixtures or recordings it came from.',
   'CX-BUG-INVALID': 'A seeded bug is not proven by its hidden tests.',
+  // statistics and verdict
+  'CX-STATISTICS-INPUT': 'A statistic was asked of values that it is not defined for.',
+  'CX-VERDICT-INPUT': 'The rows or runs given to the verdict contradict each other.',
   // command line
   'CX-USAGE': 'A command was called with arguments it does not know.',
   'CX-INTERNAL': 'A fault of vitest-constitution itself.',
