@@ -21,6 +21,16 @@ export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Explai
       hint: didYouMean(key, known),
     }));
   }
+  if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
+    // The path ends in the discriminator's own key: what it may be is said by the branches above it.
+    const known = nodesAt(schema, issue.path).flatMap((node) =>
+      typeof node.const === 'string' ? [node.const] : [],
+    );
+    const name = issue.path.map(String).join('.');
+    return [
+      { path: issue.path, message: `${name}: unknown value`, hint: `Expected one of ${known.join(', ')}.` },
+    ];
+  }
   if (issue.code === 'invalid_union') {
     // The branch that came furthest is the one that was meant.
     const deepest = issue.errors
@@ -61,6 +71,7 @@ function lowerFirst(text: string): string {
 }
 
 interface SchemaNode {
+  const?: unknown;
   $ref?: string;
   properties?: Record<string, SchemaNode>;
   additionalProperties?: SchemaNode | boolean;
@@ -72,6 +83,11 @@ interface SchemaNode {
 
 /** Keys that the schema allows at `path`, over every branch of a union. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  return [...new Set(nodesAt(schema, path).flatMap((node) => Object.keys(node.properties ?? {})))];
+}
+
+/** What the schema says at `path`, over every branch of a union. */
+function nodesAt(schema: z.ZodType, path: readonly PropertyKey[]): SchemaNode[] {
   const root = z.toJSONSchema(schema, {
     unrepresentable: 'any',
     io: 'input',
@@ -88,7 +104,7 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
       return next ? branches(next) : [];
     });
   }
-  return [...new Set(nodes.flatMap((node) => Object.keys(node.properties ?? {})))];
+  return nodes;
 }
 
 function branches(node: SchemaNode): SchemaNode[] {

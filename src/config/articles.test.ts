@@ -1,0 +1,88 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadArticles } from './articles.ts';
+
+const checks = {
+  limit: {
+    description: 'keeps a limit',
+    options: {
+      max: { type: 'number', min: 1, description: '' },
+      strict: { type: 'boolean', default: true, description: '' },
+      level: { type: 'string', values: ['low', 'high'], default: 'low', description: '' },
+      arms: { type: 'strings', default: ['candidate'], description: '' },
+    },
+  },
+  plain: { description: 'has no options', options: {} },
+} as const;
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'articles-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const write = (name: string, text: string) => writeFile(path.join(root, name), text);
+const load = () => loadArticles(root, checks, { root });
+const article = (id: string, uses = 'checks: [{ uses: plain }]') => `id: ${id}\ntitle: T\nwhy: W\n${uses}\n`;
+
+test('fills in defaults, in the order of the files', async () => {
+  await write('b.yaml', article('B', 'checks: [{ uses: limit, with: { max: 3 } }]'));
+  await write('a.yaml', article('A'));
+  expect(await load()).toEqual([
+    {
+      id: 'A',
+      title: 'T',
+      why: 'W',
+      severity: 'block',
+      appliesTo: { files: [], projects: [], names: [], roles: [] },
+      checks: [{ uses: 'plain', with: {} }],
+      source: 'a.yaml',
+    },
+    expect.objectContaining({
+      id: 'B',
+      checks: [{ uses: 'limit', with: { max: 3, strict: true, level: 'low', arms: ['candidate'] } }],
+    }),
+  ]);
+});
+
+test('a check without `with` has its defaults', async () => {
+  await write('a.yaml', article('A', 'checks: [{ uses: limit }]'));
+  expect((await load())[0]?.checks[0]?.with).toEqual({ strict: true, level: 'low', arms: ['candidate'] });
+});
+
+test('no folder, no articles', async () => {
+  expect(await loadArticles(path.join(root, 'none'), checks, { root })).toEqual([]);
+});
+
+const bad: [string, string, object][] = [
+  ['an unknown option', 'checks: [{ uses: limit, with: { maks: 3 } }]', { hint: 'Did you mean "max"?' }],
+  ['an option out of range', 'checks: [{ uses: limit, with: { max: 0 } }]', { hint: 'Expected at least 1.' }],
+  [
+    'an unknown check',
+    'checks: [{ uses: limitt }]',
+    { place: { file: 'a.yaml', line: 4, column: 18 }, hint: 'Expected one of limit, plain.' },
+  ],
+  ['no check', 'checks: []', { code: 'CX-CONFIG-INVALID' }],
+  [
+    'a broken regular expression',
+    'checks: [{ uses: plain }]\nappliesTo: { names: ["("] }',
+    { code: 'CX-CONFIG-INVALID' },
+  ],
+  [
+    'an unknown severity',
+    'severity: fatal\nchecks: [{ uses: plain }]',
+    { hint: 'Expected one of block, warn.' },
+  ],
+];
+test.each(bad)('refuses %s', async (_name, uses, expected) => {
+  await write('a.yaml', article('A', uses));
+  await expect(load()).rejects.toMatchObject({ code: 'CX-CONFIG-INVALID', ...expected });
+});
+
+test('refuses an id that is used twice', async () => {
+  await write('a.yaml', article('A'));
+  await write('b.yaml', article('A'));
+  await expect(load()).rejects.toMatchObject({ code: 'CX-CONFIG-INVALID', place: { file: 'b.yaml' } });
+});

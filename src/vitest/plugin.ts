@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import picomatch from 'picomatch';
+import type { Plugin } from 'vite';
+import type { TestProject, Vitest } from 'vitest/node';
+import { CHECKS } from '../checks/registry.ts';
+import { loadArticles } from '../config/articles.ts';
+import type { Article } from '../core/article.ts';
+import type { GatewayMode } from '../core/pipeline-run.ts';
+import type { CompiledArticle, ProvidedConstitution } from './provided.ts';
+import { ConstitutionReporter, type ReporterOptions } from './reporter.ts';
+import { type PythonService, startService } from './service.ts';
+
+/** Options of {@link constitution}; every one has a default. */
+export interface ConstitutionOptions {
+  /** Folder of the article files, relative to the root. Default `constitution`. */
+  readonly articles?: string;
+  /** The frozen reference, relative to the root. Default `eval/baseline.json`. */
+  readonly baseline?: string;
+  /** How LM requests of pipelines are answered. Default `replay`. */
+  readonly mode?: GatewayMode;
+  readonly reporter?: ReporterOptions;
+}
+
+/** The self-contained setup file: TypeScript in the sources, bundled with the same ending in the package. */
+const SETUP_FILE = fileURLToPath(new URL('./setup.mts', import.meta.url));
+
+/**
+ * The Vitest plugin: governs every test of the project by the articles of its constitution, and makes the
+ * `dspy` fixture work where the project declares Python environments.
+ *
+ * @throws ConstitutionError before the first test where an article file is wrong.
+ */
+export function constitution(options: ConstitutionOptions = {}): Plugin {
+  const shared = new WeakMap<Vitest, Promise<ProvidedConstitution>>();
+  return {
+    name: 'vitest-constitution',
+    async configureVitest({ vitest, project }) {
+      let prepared = shared.get(vitest);
+      if (prepared === undefined) {
+        prepared = prepare(vitest, options);
+        shared.set(vitest, prepared);
+      }
+      govern(project, await prepared);
+    },
+  };
+}
+
+/** What is done once for a vitest process, however many projects it has. */
+async function prepare(vitest: Vitest, options: ConstitutionOptions): Promise<ProvidedConstitution> {
+  const root = vitest.config.root;
+  const articles = await loadArticles(path.join(root, options.articles ?? 'constitution'), CHECKS, { root });
+
+  let service: PythonService | undefined;
+  if (existsSync(path.join(root, 'environments')) && existsSync(path.join(root, 'gate.yaml'))) {
+    service = await startService(root, { mode: options.mode ?? 'replay' });
+    const { close } = service;
+    vitest.onClose(() => close());
+  }
+
+  const reporter = new ConstitutionReporter(root, articles, options.reporter ?? {});
+  vitest.config.reporters.push(reporter as never);
+  return {
+    root: root.split(path.sep).join('/'),
+    articles: articles.map(compile),
+    baselineFile: path.join(root, options.baseline ?? 'eval/baseline.json'),
+    ...(service ? { service: service.address } : {}),
+  };
+}
+
+function govern(project: TestProject, provided: ProvidedConstitution): void {
+  project.config.setupFiles.unshift(SETUP_FILE);
+  project.provide('constitution', provided);
+}
+
+function compile(article: Article): CompiledArticle {
+  const filePatterns = article.appliesTo.files.map((glob) => picomatch.makeRe(glob, { dot: true }).source);
+  return { ...article, filePatterns };
+}
