@@ -1,0 +1,85 @@
+import { holm } from '../statistics/holm.ts';
+import { createRandom } from '../statistics/random.ts';
+import { signFlipTest } from '../statistics/sign-flip.ts';
+import { mean } from '../statistics/summary.ts';
+import { differences, type Improvement, type JudgeOptions, judgeImprovement } from './improvement.ts';
+import { bugKey, columnsOf, type OutcomeRow, orderedRows } from './paired-row.ts';
+
+/** Whether a role got worse. */
+export interface Regression {
+  /** One-sided sign-flip p of baseline - candidate. */
+  readonly pValue: number;
+  /** The same after Holm's correction over the roles. */
+  readonly adjustedP: number;
+  /** adjustedP <= alpha. */
+  readonly regressed: boolean;
+}
+
+/** A role's own comparison beside the pooled one. */
+export interface RoleImprovement extends Improvement {
+  readonly regression: Regression;
+}
+
+/** Keys (`role/bug`) by what changed. */
+export interface Changes {
+  /** Higher mean outcome in the candidate. */
+  readonly won: readonly string[];
+  readonly lost: readonly string[];
+  /** Equal mean outcomes. */
+  readonly kept: readonly string[];
+  /** Mixed repeats in either arm; each is in one of the other lists too. */
+  readonly flaky: readonly string[];
+}
+
+/** The comparison of a whole migration. */
+export interface Migration {
+  readonly together: Improvement;
+  readonly roles: Readonly<Record<string, RoleImprovement>>;
+  readonly changes: Changes;
+}
+
+/**
+ * Judges all bugs together and each role beside it. A role's status is shown; what blocks is its regression,
+ * tested against the candidate and corrected over roles by Holm's procedure at the policy's alpha.
+ */
+export function judgeMigration(unordered: readonly OutcomeRow[], options: JudgeOptions): Migration {
+  const rows = orderedRows(unordered, 1);
+  const names = [...new Set(rows.map((row) => row.role))].sort();
+  const rowsOf = (role: string) => rows.filter((row) => row.role === role);
+  const pValues = names.map((role) => regressionP(rowsOf(role), `${options.seed}/${role}/regression`));
+  const adjusted = holm(pValues);
+  const roles = names.map((role, index): [string, RoleImprovement] => {
+    const adjustedP = adjusted[index] as number;
+    const regression = {
+      pValue: pValues[index] as number,
+      adjustedP,
+      regressed: adjustedP <= options.policy.alpha,
+    };
+    return [role, { ...judgeImprovement(rowsOf(role), options, role), regression }];
+  });
+  return {
+    together: judgeImprovement(rows, options),
+    roles: Object.fromEntries(roles),
+    changes: changesOf(rows),
+  };
+}
+
+function regressionP(rows: readonly OutcomeRow[], seed: string): number {
+  const losses = differences(columnsOf(rows)).map((difference) => -difference);
+  return signFlipTest(losses, { random: createRandom(seed) }).p;
+}
+
+/** Sorts bugs into won, lost and kept, and marks the flaky ones. */
+export function changesOf(rows: readonly OutcomeRow[]): Changes {
+  const changes = { won: [] as string[], lost: [] as string[], kept: [] as string[], flaky: [] as string[] };
+  for (const row of rows) {
+    const difference = mean(row.candidate) - mean(row.baseline);
+    changes[difference > 0 ? 'won' : difference < 0 ? 'lost' : 'kept'].push(bugKey(row));
+    if (isMixed(row.baseline) || isMixed(row.candidate)) changes.flaky.push(bugKey(row));
+  }
+  return changes;
+}
+
+function isMixed(outcomes: readonly number[]): boolean {
+  return outcomes.some((outcome) => outcome !== outcomes[0]);
+}

@@ -1,0 +1,108 @@
+import {
+  distance,
+  leastFulfilling,
+  pseudoBugDistance,
+  requiredDistance,
+  varianceParts,
+} from '../statistics/power.ts';
+import { mean, variance } from '../statistics/summary.ts';
+import { type OutcomeRow, repeatRange } from './paired-row.ts';
+import type { Policy } from './policy.ts';
+
+/**
+ * What would probably decide an inconclusive comparison if the effect seen is the true one: so many more bugs, or
+ * so many more repeats of each bug. null: none would (or, for repeats, it cannot be told from single runs).
+ */
+export interface Need {
+  readonly bugs: number | null;
+  readonly repeats: number | null;
+  /** Chance of a decision with that many. */
+  readonly power: number;
+}
+
+/** Beyond these a need is as good as none. */
+const MOST_BUGS = 10_000;
+const MOST_REPEATS = 50;
+const POWER = 0.8;
+
+/** The two means that an improvement is decided on, or the one of non-inferiority. */
+interface Spread {
+  readonly difference: number;
+  readonly excess: number;
+}
+
+interface Plan {
+  readonly means: Spread;
+  /** Share of bugs whose outcome differs between the arms. */
+  readonly changed: number;
+  readonly policy: Policy;
+  /** Standard errors from 0 that a test at alpha takes, and that a point estimate takes to keep its sign. */
+  readonly required: number;
+  readonly kept: number;
+}
+
+/**
+ * Sample-size planning for the rules of `judgeImprovement` by the normal approximation: the observed mean and
+ * variance are taken as the truth, and the least number is sought at which the rule's statistic lies
+ * z(1 - alpha) + z(power) standard errors from 0 (Chow, Shao and Wang, "Sample Size Calculations in Clinical
+ * Research", 2008, section 3.1). Needs two rows; the numbers come on top of those there are.
+ */
+export function neededSample(rows: readonly OutcomeRow[], policy: Policy): Need {
+  const none: Need = { bugs: null, repeats: null, power: POWER };
+  if (rows.length < 2) return none;
+  const weight = policy.kind === 'improvement' ? 1 + policy.threshold : 1;
+  const shift = policy.kind === 'improvement' ? 0 : policy.margin;
+  const valuesFor = (factor: number) => rows.map((row) => mean(row.candidate) - factor * mean(row.baseline));
+  const differences = valuesFor(1);
+  const excesses = valuesFor(weight);
+  const means: Spread = { difference: mean(differences), excess: mean(excesses) + shift };
+  const spread: Spread = { difference: variance(differences), excess: variance(excesses) };
+  const changed = differences.filter((difference) => difference !== 0).length / rows.length;
+  const plan: Plan = {
+    means,
+    changed,
+    policy,
+    required: requiredDistance(policy.alpha, POWER),
+    kept: requiredDistance(0.5, POWER),
+  };
+  const decides = (bugs: number, at: Spread) => decided(plan, at, bugs);
+
+  const bugs = leastFulfilling(rows.length + 1, MOST_BUGS, (n) => decides(n, spread));
+  return {
+    bugs: bugs === null ? null : bugs - rows.length,
+    repeats: moreRepeats(rows, weight, (at) => decides(rows.length, at)),
+    power: POWER,
+  };
+}
+
+function decided({ means, changed, policy, required, kept }: Plan, spread: Spread, bugs: number): boolean {
+  const excess = { mean: means.excess, variance: spread.excess };
+  if (policy.kind === 'non-inferiority' || means.excess < 0)
+    return pseudoBugDistance(excess, bugs) >= required;
+  // A pass: the sign-flip test must find the difference (which takes log2(1 / alpha) changed bugs at the very
+  // least), and the point estimate must stay at or above the threshold.
+  const difference = { mean: means.difference, variance: spread.difference };
+  return (
+    means.difference > 0 &&
+    changed * bugs >= Math.ceil(-Math.log2(policy.alpha)) &&
+    distance(difference, bugs) >= required &&
+    (spread.excess === 0 || distance(excess, bugs) >= kept)
+  );
+}
+
+function moreRepeats(
+  rows: readonly OutcomeRow[],
+  weight: number,
+  decides: (spread: Spread) => boolean,
+): number | null {
+  const difference = varianceParts(rows, 1);
+  const excess = varianceParts(rows, weight);
+  if (difference === null || excess === null) return null;
+  const repeats = repeatRange(rows)?.least ?? 1;
+  const spreadWith = (k: number): Spread => ({
+    difference: difference.between + (difference.within * repeats) / k,
+    excess: excess.between + (excess.within * repeats) / k,
+  });
+  const least = leastFulfilling(repeats + 1, MOST_REPEATS, (k) => decides(spreadWith(k)));
+  return least === null ? null : least - repeats;
+}
