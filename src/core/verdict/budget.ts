@@ -10,7 +10,7 @@ import type { Reason, Status } from './reason.ts';
 export interface BudgetQuery {
   /** `latency`, `tokens`, or another name. */
   readonly metric: string;
-  /** Allowed relative increase, >= 0: 0.2 for +20%. */
+  /** Allowed relative increase, above -1: 0.2 for +20%, -0.1 where a tenth is to be saved. */
   readonly limit: number;
   /** What each run used, >= 0, in any one unit. */
   readonly rows: readonly PairedRow[];
@@ -60,8 +60,7 @@ export const FEWEST_BUGS_FOR_P95 = 59;
  */
 export function judgeBudget(query: BudgetQuery): Budget {
   const { metric, limit, seed, alpha = 0.05, resamples = DEFAULT_RESAMPLES, comparable = true } = query;
-  if (!(limit >= 0 && Number.isFinite(limit)))
-    throw outOfRange('limit', limit, 'a finite number of at least 0');
+  if (!(limit > -1 && Number.isFinite(limit))) throw outOfRange('limit', limit, 'a finite number above -1');
   const rows = orderedRows(query.rows, Number.MAX_VALUE);
   const scope = `budget:${metric}`;
   const settings = { metric, limit, seed, resamples, bugs: rows.length };

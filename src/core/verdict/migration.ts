@@ -31,6 +31,11 @@ export interface Changes {
   readonly flaky: readonly string[];
 }
 
+export interface MigrationOptions extends JudgeOptions {
+  /** Roles to report even where no row is theirs. */
+  readonly roles?: readonly string[];
+}
+
 /** The comparison of a whole migration. */
 export interface Migration {
   readonly together: Improvement;
@@ -42,9 +47,9 @@ export interface Migration {
  * Judges all bugs together and each role beside it. A role's status is shown; what blocks is its regression,
  * tested against the candidate and corrected over roles by Holm's procedure at the policy's alpha.
  */
-export function judgeMigration(unordered: readonly OutcomeRow[], options: JudgeOptions): Migration {
+export function judgeMigration(unordered: readonly OutcomeRow[], options: MigrationOptions): Migration {
   const rows = orderedRows(unordered, 1);
-  const names = [...new Set(rows.map((row) => row.role))].sort();
+  const names = [...new Set([...(options.roles ?? []), ...rows.map((row) => row.role)])].sort();
   const rowsOf = (role: string) => rows.filter((row) => row.role === role);
   const pValues = names.map((role) => regressionP(rowsOf(role), `${options.seed}/${role}/regression`));
   const adjusted = holm(pValues);

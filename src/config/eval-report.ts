@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import { EVAL_REPORT_VERSION, type EvalReport } from '../core/eval-report.ts';
+import { REASON_CODES, type ReasonCode } from '../core/verdict/reason.ts';
+
+const count = z.int().min(0);
+const unit = z.number().min(0).max(1);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const arm = z.enum(['baseline', 'candidate']);
+const severity = z.enum(['block', 'warn']);
+const status = z.enum(['pass', 'fail', 'inconclusive']);
+const counts = z.record(z.string(), count).describe('Broken rules by kind.');
+
+const interval = z
+  .strictObject({
+    lower: z.number(),
+    upper: z.number().nullable().describe('null: no upper bound exists.'),
+    level: unit.describe('Two-sided confidence; each bound alone holds with (1 + level) / 2.'),
+  })
+  .meta({ id: 'Interval' });
+
+const reason = z
+  .strictObject({
+    code: z.enum(Object.keys(REASON_CODES) as [ReasonCode, ...ReasonCode[]]),
+    status: z.enum(['pass', 'fail', 'inconclusive', 'error', 'note']),
+    scope: z.string(),
+    values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  })
+  .meta({ id: 'Reason' });
+
+const policy = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('improvement'), threshold: z.number().min(0), alpha: unit }),
+  z.strictObject({ kind: z.literal('non-inferiority'), margin: unit, alpha: unit }),
+]);
+
+const table = z.strictObject({ both: count, onlyBaseline: count, onlyCandidate: count, neither: count });
+
+const improvement = z.strictObject({
+  bugs: count,
+  repeats: count.nullable(),
+  baseline: unit.nullable().describe('Mean over bugs of the mean outcome.'),
+  candidate: unit.nullable(),
+  relative: z.number().nullable().describe('(candidate - baseline) / baseline; null where baseline is 0.'),
+  absolute: z.number().nullable().describe('candidate - baseline.'),
+  interval: interval.nullable().describe('95% interval of `relative`; null where the bugs show no spread.'),
+  absoluteInterval: interval.nullable().describe('95% interval of `absolute`.'),
+  excess: z
+    .strictObject({ mean: z.number(), lower: z.number(), upper: z.number() })
+    .nullable()
+    .describe('candidate - (1 + threshold) baseline, or candidate - baseline + margin; one-sided bounds.'),
+  pValue: unit.nullable(),
+  pMethod: z.enum(['exact', 'monte-carlo', 'student-t']).nullable(),
+  single: z
+    .strictObject({ table, mcNemarP: unit, newcombe: interval })
+    .nullable()
+    .describe('For one repeat of pass/fail outcomes.'),
+  status,
+  reasons: z.array(reason),
+  need: z
+    .strictObject({
+      bugs: count.nullable().describe('More bugs; null: no number would.'),
+      repeats: count.nullable().describe('More repeats of each bug; null: none would, or it cannot be told.'),
+      power: unit,
+    })
+    .nullable()
+    .describe('What would decide an inconclusive result; null where it is decided.'),
+  policy,
+  seed: z.string(),
+  resamples: count,
+});
+
+const keys = z.array(z.string()).describe('Bugs as `role/bug`.');
+
+const role = improvement.extend({
+  regression: z.strictObject({ pValue: unit, adjustedP: unit, regressed: z.boolean() }),
+  violations: z.strictObject({ baseline: counts, candidate: counts }),
+  dependencyViolations: count.describe("All broken rules in the candidate's outputs."),
+});
+
+const budget = z.strictObject({
+  metric: z.string(),
+  limit: z.number().gt(-1).describe('Allowed relative increase.'),
+  basis: z.enum(['modelled', 'recorded']).nullable().describe("Where latency's LM part comes from."),
+  bugs: count,
+  baseline: z.number().min(0).nullable(),
+  candidate: z.number().min(0).nullable(),
+  relative: z.number().nullable(),
+  interval: interval.nullable(),
+  p95: z
+    .strictObject({
+      probability: unit,
+      gates: z.boolean(),
+      baseline: z.number().min(0),
+      candidate: z.number().min(0),
+      relative: z.number().nullable(),
+      interval: interval.nullable(),
+    })
+    .nullable(),
+  status,
+  reasons: z.array(reason),
+  seed: z.string(),
+  resamples: count,
+});
+
+const finding = z.strictObject({
+  code: z.string(),
+  values: z.record(z.string(), z.json()),
+  article: z.string(),
+  check: z.string(),
+  severity,
+  test: z.strictObject({ name: z.string(), file: z.string(), project: z.string() }),
+});
+
+const run = z
+  .strictObject({
+    id: z.string(),
+    repeat: count,
+    status: z.enum(['ok', 'error']),
+    errorCode: z.string().nullable(),
+    outcome: unit.nullable().describe('0 for an errored run; null for a run nobody scored.'),
+    usage: z.strictObject({
+      calls: count,
+      inputTokens: count,
+      outputTokens: count,
+      estimated: z.boolean(),
+    }),
+    latency: z.strictObject({
+      modelledLmMs: z.number().min(0).nullable(),
+      recordedLmMs: z.number().min(0),
+      cpuMs: z.number().min(0),
+      wallMs: z.number().min(0),
+    }),
+    violations: counts,
+    outputHash: z.string(),
+    recording: z.string().nullable(),
+  })
+  .meta({ id: 'CaseRun' });
+
+/** `eval/eval_report.json`. */
+export const evalReportSchema = z.strictObject({
+  schemaVersion: z.literal(EVAL_REPORT_VERSION),
+  createdAt: z.iso.datetime(),
+  mode: z.enum(['replay', 'record', 'live', 'auto']),
+  verdict: z.strictObject({
+    status: z.enum(['pass', 'fail', 'inconclusive', 'error']),
+    reasons: z.array(reason),
+    exitCode: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
+  }),
+  environments: z.array(
+    z.strictObject({
+      name: z.string(),
+      arm: arm.nullable(),
+      dspy: z.string(),
+      python: z.string(),
+      lockSha256: sha256.nullable(),
+    }),
+  ),
+  lm: z.strictObject({ model: z.string(), sha256: sha256.nullable(), recordedAt: z.string().nullable() }),
+  improvement: improvement.extend({
+    split: z.string(),
+    changes: z.strictObject({ won: keys, lost: keys, kept: keys, flaky: keys }),
+    incomplete: keys,
+  }),
+  roles: z.record(z.string(), role),
+  budgets: z.array(budget),
+  constitution: z.strictObject({
+    articles: z.array(
+      z.strictObject({
+        id: z.string(),
+        title: z.string(),
+        severity,
+        governed: count,
+        findings: count,
+        waived: count,
+      }),
+    ),
+    findings: z.array(finding),
+  }),
+  overhead: z.strictObject({
+    selfMs: z.number().min(0).nullable(),
+    tests: count,
+    ratio: z.number().nullable(),
+    measuredAt: z.iso.datetime().nullable(),
+  }),
+  tests: z.strictObject({ passed: count, failed: count, skipped: count }),
+  cases: z.array(
+    z.strictObject({
+      role: z.string(),
+      bug: z.string(),
+      split: z.string(),
+      judged: z.boolean(),
+      baseline: z.array(run),
+      candidate: z.array(run),
+    }),
+  ),
+  errors: z.strictObject({
+    runs: z.array(
+      z.strictObject({
+        run: z.string(),
+        role: z.string(),
+        bug: z.string(),
+        arm,
+        code: z.string(),
+        message: z.string(),
+        ofPipeline: z.boolean(),
+      }),
+    ),
+    infrastructure: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  }),
+}) satisfies z.ZodType<EvalReport>;

@@ -1,0 +1,218 @@
+import {
+  type ArticleReport,
+  type BudgetReport,
+  type CaseRun,
+  EVAL_REPORT_VERSION,
+  type EvalReport,
+  type InfrastructureError,
+  type OverheadReport,
+  type ReportCase,
+  type ReportEnvironment,
+  type ReportLm,
+  type RoleReport,
+  type TestCounts,
+} from './eval-report.ts';
+import type { Finding } from './finding.ts';
+import type { GatewayMode, PipelineRun } from './pipeline-run.ts';
+import { judgeBudget } from './verdict/budget.ts';
+import { judgeMigration, type Migration } from './verdict/migration.ts';
+import { bugKey } from './verdict/paired-row.ts';
+import type { Policy } from './verdict/policy.ts';
+import {
+  type BugRuns,
+  countViolations,
+  groupRuns,
+  latencyBasis,
+  latencyOf,
+  pairFigures,
+  pairOutcomes,
+  tokensOf,
+} from './verdict/runs.ts';
+import { combineVerdict } from './verdict/verdict.ts';
+
+/** Metrics that a budget can be put on, and the figure of a run each is made from. */
+export const BUDGET_METRICS = ['latency', 'tokens', 'calls'] as const;
+export type BudgetMetric = (typeof BUDGET_METRICS)[number];
+
+/** A budget as configured: the candidate may use so much more than the baseline. */
+export interface BudgetLimit {
+  readonly metric: BudgetMetric;
+  /** Relative increase, above -1: 0.2 for +20%. */
+  readonly limit: number;
+}
+
+export const DEFAULT_BUDGETS: readonly BudgetLimit[] = [
+  { metric: 'latency', limit: 0.2 },
+  { metric: 'tokens', limit: 0.25 },
+];
+
+/** Everything a report is made of. */
+export interface EvalReportInputs {
+  /** The time of the report: the clock is the caller's. */
+  readonly createdAt: Date;
+  readonly mode: GatewayMode;
+  readonly environments: readonly ReportEnvironment[];
+  readonly lm: ReportLm;
+  /** The runs of seeded bugs in both arms, in any order. */
+  readonly runs: readonly PipelineRun[];
+  /** Split of each bug by `role/bug`; a bug that is not named here belongs to `all`. */
+  readonly splits?: Readonly<Record<string, string>>;
+  /** The split that is judged; `all`, the default, judges every bug. */
+  readonly judgedSplit?: string;
+  readonly policy: Policy;
+  readonly budgets: readonly BudgetLimit[];
+  /** Both arms were recorded interleaved, so that recorded latencies may be compared. */
+  readonly recordedInterleaved?: boolean;
+  /** Roles whose candidate output may break no rule. */
+  readonly lawfulRoles: readonly string[];
+  /** Title, severity and reach of each article; findings are counted here. */
+  readonly articles: readonly Omit<ArticleReport, 'findings'>[];
+  readonly findings: readonly Finding[];
+  readonly overhead: OverheadReport;
+  readonly tests: TestCounts;
+  readonly infrastructure: readonly InfrastructureError[];
+  readonly seed: string;
+  readonly resamples?: number;
+  readonly inconclusiveExitCode?: 0 | 1 | 2;
+}
+
+/**
+ * Judges the runs and writes down everything: pure, so that equal inputs give an equal report. Throws
+ * `CX-VERDICT-INPUT`/`CX-STATISTICS-INPUT` for runs that contradict each other or a policy out of range.
+ */
+export function buildEvalReport(inputs: EvalReportInputs): EvalReport {
+  const judgedSplit = inputs.judgedSplit ?? 'all';
+  const splitOf = (bug: BugRuns) => inputs.splits?.[bugKey(bug)] ?? 'all';
+  const bugs = groupRuns(inputs.runs);
+  const isJudged = (bug: BugRuns) => judgedSplit === 'all' || splitOf(bug) === judgedSplit;
+  const judged = bugs.filter(isJudged);
+  const paired = pairOutcomes(judged);
+  const judge = {
+    policy: inputs.policy,
+    seed: inputs.seed,
+    ...(inputs.resamples === undefined ? {} : { resamples: inputs.resamples }),
+  };
+  const migration = judgeMigration(paired.outcomes, { ...judge, roles: judged.map((bug) => bug.role) });
+  const roles = roleReports(migration, judged);
+  const budgets = inputs.budgets.map((budget) => judgeLimit(budget, judged, inputs));
+  const errored = (arm: string) =>
+    paired.errors.filter((error) => error.arm === arm && error.ofPipeline).length;
+  const verdict = combineVerdict({
+    migration,
+    budgets,
+    incomplete: paired.incomplete,
+    erroredRuns: { baseline: errored('baseline'), candidate: errored('candidate') },
+    violations: violationsOf(judged, inputs.lawfulRoles),
+    findings: {
+      blocking: inputs.findings.filter((finding) => finding.severity === 'block').length,
+      warning: inputs.findings.filter((finding) => finding.severity === 'warn').length,
+    },
+    tests: inputs.tests,
+    infrastructure: [
+      ...inputs.infrastructure.map((error) => error.code),
+      ...paired.errors.filter((error) => !error.ofPipeline).map((error) => error.code),
+    ],
+    ...(inputs.inconclusiveExitCode === undefined
+      ? {}
+      : { inconclusiveExitCode: inputs.inconclusiveExitCode }),
+  });
+  return {
+    schemaVersion: EVAL_REPORT_VERSION,
+    createdAt: inputs.createdAt.toISOString(),
+    mode: inputs.mode,
+    verdict,
+    environments: inputs.environments,
+    lm: inputs.lm,
+    improvement: {
+      ...migration.together,
+      split: judgedSplit,
+      changes: migration.changes,
+      incomplete: paired.incomplete,
+    },
+    roles,
+    budgets,
+    constitution: { articles: countFindings(inputs), findings: inputs.findings },
+    overhead: inputs.overhead,
+    tests: inputs.tests,
+    cases: bugs.map((bug) => reportCase(bug, splitOf(bug), isJudged(bug))),
+    errors: { runs: paired.errors, infrastructure: inputs.infrastructure },
+  };
+}
+
+function judgeLimit(
+  { metric, limit }: BudgetLimit,
+  bugs: readonly BugRuns[],
+  inputs: EvalReportInputs,
+): BudgetReport {
+  const basis = metric === 'latency' ? latencyBasis(bugs) : null;
+  const figure = {
+    latency: (run: PipelineRun) => latencyOf(run, basis ?? 'recorded'),
+    tokens: tokensOf,
+    calls: (run: PipelineRun) => run.usage.calls,
+  }[metric];
+  const budget = judgeBudget({
+    metric,
+    limit,
+    rows: pairFigures(bugs, figure),
+    seed: inputs.seed,
+    comparable: basis !== 'recorded' || inputs.recordedInterleaved === true,
+    ...(inputs.resamples === undefined ? {} : { resamples: inputs.resamples }),
+  });
+  return { ...budget, basis };
+}
+
+function roleReports(migration: Migration, bugs: readonly BugRuns[]): Record<string, RoleReport> {
+  const reports = Object.entries(migration.roles).map(([role, improvement]): [string, RoleReport] => {
+    const own = bugs.filter((bug) => bug.role === role);
+    const violations = {
+      baseline: countViolations(own.flatMap((bug) => bug.baseline)),
+      candidate: countViolations(own.flatMap((bug) => bug.candidate)),
+    };
+    return [role, { ...improvement, violations, dependencyViolations: total(violations.candidate) }];
+  });
+  return Object.fromEntries(reports);
+}
+
+/** Counted from the runs, so that a role without a complete pair cannot hide its broken rules. */
+function violationsOf(bugs: readonly BugRuns[], roles: readonly string[]): Record<string, number> {
+  const countOf = (role: string) =>
+    total(countViolations(bugs.filter((bug) => bug.role === role).flatMap((bug) => bug.candidate)));
+  return Object.fromEntries(roles.map((role) => [role, countOf(role)]));
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function countFindings({ articles, findings }: EvalReportInputs): ArticleReport[] {
+  return articles.map((article) => ({
+    ...article,
+    findings: findings.filter((finding) => finding.article === article.id).length,
+  }));
+}
+
+function reportCase(bug: BugRuns, split: string, judged: boolean): ReportCase {
+  return {
+    role: bug.role,
+    bug: bug.bug,
+    split,
+    judged,
+    baseline: bug.baseline.map(reportRun),
+    candidate: bug.candidate.map(reportRun),
+  };
+}
+
+function reportRun(run: PipelineRun): CaseRun {
+  return {
+    id: run.id,
+    repeat: run.repeat,
+    status: run.status,
+    errorCode: run.error?.code ?? null,
+    outcome: run.status === 'error' ? 0 : run.outcome,
+    usage: run.usage,
+    latency: run.latency,
+    violations: run.violations,
+    outputHash: run.outputHash,
+    recording: run.recording?.path ?? null,
+  };
+}

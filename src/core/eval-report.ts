@@ -1,0 +1,137 @@
+import type { Finding, Severity } from './finding.ts';
+import type { Arm, GatewayMode, LmUsage, RunLatency } from './pipeline-run.ts';
+import type { Budget } from './verdict/budget.ts';
+import type { Improvement } from './verdict/improvement.ts';
+import type { Changes, RoleImprovement } from './verdict/migration.ts';
+import type { LatencyBasis, RunError } from './verdict/runs.ts';
+import type { Verdict } from './verdict/verdict.ts';
+
+/** Version of the report's form: raised when a field is taken away or gets another meaning. */
+export const EVAL_REPORT_VERSION = 1;
+
+/** A Python environment that took part. */
+export interface ReportEnvironment {
+  readonly name: string;
+  /** The arm it served; null for one that was only checked. */
+  readonly arm: Arm | null;
+  readonly dspy: string;
+  readonly python: string;
+  readonly lockSha256: string | null;
+}
+
+/** The language model behind the runs. */
+export interface ReportLm {
+  readonly model: string;
+  /** Of the weights; null for an endpoint that does not show them. */
+  readonly sha256: string | null;
+  /** Date of the oldest recording that was replayed; null when none was. */
+  readonly recordedAt: string | null;
+}
+
+/** What a role did beside the pool. */
+export interface RoleReport extends RoleImprovement {
+  /** Broken rules in the outputs, by kind. */
+  readonly violations: { readonly baseline: ViolationCounts; readonly candidate: ViolationCounts };
+  /** All of the candidate's broken rules together: 0 is what a law on them asks for. */
+  readonly dependencyViolations: number;
+}
+
+export type ViolationCounts = Readonly<Record<string, number>>;
+
+export interface ImprovementReport extends Improvement {
+  /** The split of the bugs that was judged; `all` where bugs are not split. */
+  readonly split: string;
+  readonly changes: Changes;
+  /** Bugs (`role/bug`) of the split that lack a scored run of an arm. */
+  readonly incomplete: readonly string[];
+}
+
+/** A judged budget, and for latency where the LM's part of it comes from. */
+export interface BudgetReport extends Budget {
+  readonly basis: LatencyBasis | null;
+}
+
+/** How an article fared over all tests. */
+export interface ArticleReport {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** Number of tests it applied to. */
+  readonly governed: number;
+  readonly findings: number;
+  readonly waived: number;
+}
+
+/** What the plugin itself costs: measured or null. */
+export interface OverheadReport {
+  /** Time of the plugin's own hooks, summed over tests, in milliseconds. */
+  readonly selfMs: number | null;
+  /** Tests that `selfMs` was summed over. */
+  readonly tests: number;
+  /** Wall time with the plugin over wall time without it, minus 1, from a paired run. */
+  readonly ratio: number | null;
+  readonly measuredAt: string | null;
+}
+
+export interface TestCounts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** One run of a bug, as far as figures are made from it. */
+export interface CaseRun {
+  readonly id: string;
+  readonly repeat: number;
+  readonly status: 'ok' | 'error';
+  readonly errorCode: string | null;
+  /** 0..1; 0 for an errored run; null for a run nobody scored. */
+  readonly outcome: number | null;
+  readonly usage: LmUsage;
+  readonly latency: RunLatency;
+  readonly violations: ViolationCounts;
+  readonly outputHash: string;
+  readonly recording: string | null;
+}
+
+/** A bug with all its runs. Every figure of the report can be recomputed from these rows. */
+export interface ReportCase {
+  readonly role: string;
+  readonly bug: string;
+  readonly split: string;
+  /** Whether it belongs to the split that was judged. */
+  readonly judged: boolean;
+  readonly baseline: readonly CaseRun[];
+  readonly candidate: readonly CaseRun[];
+}
+
+/** An error outside any pipeline that kept the run from being judged. */
+export interface InfrastructureError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** `eval/eval_report.json`: the one record of a run. JSON-safe; every renderer is a pure function of it. */
+export interface EvalReport {
+  readonly schemaVersion: typeof EVAL_REPORT_VERSION;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly mode: GatewayMode;
+  readonly verdict: Verdict;
+  readonly environments: readonly ReportEnvironment[];
+  readonly lm: ReportLm;
+  readonly improvement: ImprovementReport;
+  readonly roles: Readonly<Record<string, RoleReport>>;
+  readonly budgets: readonly BudgetReport[];
+  readonly constitution: {
+    readonly articles: readonly ArticleReport[];
+    readonly findings: readonly Finding[];
+  };
+  readonly overhead: OverheadReport;
+  readonly tests: TestCounts;
+  readonly cases: readonly ReportCase[];
+  readonly errors: {
+    readonly runs: readonly RunError[];
+    readonly infrastructure: readonly InfrastructureError[];
+  };
+}
