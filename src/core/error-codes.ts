@@ -29,7 +29,12 @@ export const ERROR_CODES = {
   'CX-GATEWAY-MISS': 'A replay has no recording of this request.',
   'CX-GATEWAY-UPSTREAM': 'The LM endpoint cannot be reached.',
   'CX-GATEWAY-TOKEN': 'A request carries no token of an open run.',
+  'CX-GATEWAY-REQUEST': 'A request to the gateway is malformed, too large or for a foreign host.',
+  'CX-GATEWAY-RUN': 'A run cannot be opened or closed at the gateway as asked.',
+  'CX-GATEWAY-CONTROL': "The gateway's control interface refused a call or did not answer.",
+  'CX-GATEWAY-LISTEN': 'The gateway could not listen on the loopback interface.',
   'CX-RECORDING-INVALID': 'A recording cannot be read.',
+  'CX-RECORDING-WRITE': 'A recording could not be written.',
   // embedded model
   'CX-LM-FETCH': 'The embedded model could not be fetched.',
   'CX-LM-START': 'The embedded model did not start.',
