@@ -29,7 +29,7 @@ export function toPlainError(error: unknown): PlainError {
   const known = error instanceof ConstitutionError;
   return {
     code: known ? error.code : 'CX-INTERNAL',
-    message: messagesOf(error).join(': '),
+    message: messagesOf(error),
     hint: (known ? error.hint : undefined) ?? null,
     details: known ? error.details : {},
   };
@@ -39,7 +39,9 @@ export function fromPlainError({ code, message, hint, details }: PlainError): Co
   return new ConstitutionError(code, message, { ...(hint === null ? {} : { hint }), details });
 }
 
-function messagesOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return [String(error)];
-  return [error.message.replace(/\.$/, ''), ...(error.cause === undefined ? [] : messagesOf(error.cause))];
+/** The message with those of its causes: `The file is damaged: unexpected end.` */
+function messagesOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause === undefined) return error.message;
+  return `${error.message.replace(/\.$/, '')}: ${messagesOf(error.cause)}`;
 }
