@@ -57,7 +57,11 @@ export function parseYaml<Schema extends z.ZodType>(
   const parsed = schema.safeParse(toValue(document, name));
   if (parsed.success) return parsed.data;
 
-  const [issue, ...others] = parsed.error.issues.flatMap((found) => explainIssue(found, schema));
+  // An unknown key goes first: it is often the misspelt one that another issue misses.
+  const issues = parsed.error.issues.flatMap((found) => explainIssue(found, schema));
+  const [issue, ...others] = issues.sort(
+    (a, b) => Number(b.atKey !== undefined) - Number(a.atKey !== undefined),
+  );
   if (issue === undefined) throw new ConstitutionError('CX-INTERNAL', 'validation failed without an issue');
   const place = placeAt(offsetOf(document, issue.path, issue.atKey));
   throw new ConstitutionError('CX-CONFIG-INVALID', issue.message, {

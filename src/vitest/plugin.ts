@@ -10,7 +10,7 @@ import type { Article } from '../core/article.ts';
 import type { GatewayMode } from '../core/pipeline-run.ts';
 import type { CompiledArticle, ProvidedConstitution } from './provided.ts';
 import { ConstitutionReporter, type ReporterOptions } from './reporter.ts';
-import { type PythonService, startService } from './service.ts';
+import type { PythonService } from './service.ts';
 
 /** Options of {@link constitution}; every one has a default. */
 export interface ConstitutionOptions {
@@ -52,12 +52,7 @@ async function prepare(vitest: Vitest, options: ConstitutionOptions): Promise<Pr
   const root = vitest.config.root;
   const articles = await loadArticles(path.join(root, options.articles ?? 'constitution'), CHECKS, { root });
 
-  let service: PythonService | undefined;
-  if (existsSync(path.join(root, 'environments')) && existsSync(path.join(root, 'gate.yaml'))) {
-    service = await startService(root, { mode: options.mode ?? 'replay' });
-    const { close } = service;
-    vitest.onClose(() => close());
-  }
+  const service = await servicesOf(vitest, options.mode ?? 'replay');
 
   const reporter = new ConstitutionReporter(root, articles, options.reporter ?? {});
   vitest.config.reporters.push(reporter as never);
@@ -67,6 +62,17 @@ async function prepare(vitest: Vitest, options: ConstitutionOptions): Promise<Pr
     baselineFile: path.join(root, options.baseline ?? 'eval/baseline.json'),
     ...(service ? { service: service.address } : {}),
   };
+}
+
+/** Python and LMs, for a project that declares them; a suite that has neither loads and opens nothing. */
+async function servicesOf(vitest: Vitest, mode: GatewayMode): Promise<PythonService | undefined> {
+  const { root } = vitest.config;
+  if (!existsSync(path.join(root, 'environments')) || !existsSync(path.join(root, 'gate.yaml')))
+    return undefined;
+  const { startService } = await import('./service.ts');
+  const service = await startService(root, { mode });
+  vitest.onClose(() => service.close());
+  return service;
 }
 
 function govern(project: TestProject, provided: ProvidedConstitution): void {

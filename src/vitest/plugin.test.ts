@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import { runProject } from './test-support.ts';
+
+const budget = (limit: number, rest = '') => `id: VI
+title: Budgets hold
+why: Slow tests are not run.
+${rest}
+checks:
+  - uses: budget-respected
+    with: { maxTestMs: ${limit} }
+`;
+/** Keeps the processor busy: a test must take time without a timer, which fake timers would stop. */
+const busy = 'const busy = (ms) => { const end = performance.now() + ms; while (performance.now() < end); };';
+const suite = `import { test } from 'vitest';
+${busy}
+test('quick', () => {});
+test('slow', () => busy(120));
+`;
+
+describe('constitution()', () => {
+  test('a broken blocking article fails just that test, with code, figures and hint', async () => {
+    const { tests, errors } = await runProject({ 'constitution/vi.yaml': budget(100), 'a.test.ts': suite });
+    expect(tests.map(({ test, state }) => [test.name, state])).toEqual([
+      ['quick', 'passed'],
+      ['slow', 'failed'],
+    ]);
+    expect(errors['slow']).toEqual([
+      expect.stringMatching(
+        /^article VI "Budgets hold" \(constitution\/vi\.yaml\)\n {2}CX-BUDGET-DURATION: the test took \d+ ms, allowed are 100 ms\n {2}hint: /,
+      ),
+    ]);
+  });
+
+  test('a broken warning article leaves the test passed and its finding in the meta data', async () => {
+    const { tests } = await runProject({
+      'constitution/vi.yaml': budget(100, 'severity: warn'),
+      'a.test.ts': suite,
+    });
+    expect(tests.map(({ state, meta }) => [state, meta?.findings.map(({ code }) => code)])).toEqual([
+      ['passed', []],
+      ['passed', ['CX-BUDGET-DURATION']],
+    ]);
+  });
+
+  test('time in the hooks of the user counts', async () => {
+    const { tests } = await runProject({
+      'constitution/vi.yaml': budget(100),
+      'a.test.ts': `import { afterEach, test } from 'vitest';
+${busy}
+afterEach(() => busy(120));
+test('quick', () => {});`,
+    });
+    expect(tests[0]?.state).toBe('failed');
+  });
+
+  test('fake timers do not hide the time', async () => {
+    const { tests } = await runProject({
+      'constitution/vi.yaml': budget(100),
+      'a.test.ts': `import { test, vi } from 'vitest';
+const real = performance.now.bind(performance);
+test('slow', () => { vi.useFakeTimers({ toFake: ['performance'] }); const end = real() + 120; while (real() < end); });`,
+    });
+    expect(tests[0]?.state).toBe('failed');
+  });
+
+  test('files of test.extend work, and share a worker without isolation', async () => {
+    const extended = `import { test as base } from 'vitest';
+const test = base.extend({ value: async ({}, use) => { await use(7); } });
+test('extended', ({ value, expect }) => expect(value).toBe(7));
+`;
+    const { tests } = await runProject(
+      { 'constitution/vi.yaml': budget(60_000), 'a.test.ts': extended, 'b.test.ts': extended },
+      { test: { isolate: false, maxWorkers: 1 } },
+    );
+    expect(tests.map(({ state, meta }) => [state, meta?.articles])).toEqual([
+      ['passed', ['VI']],
+      ['passed', ['VI']],
+    ]);
+  });
+
+  test('a retry is judged by its last attempt', async () => {
+    const { tests } = await runProject({
+      'constitution/vi.yaml': budget(100),
+      'a.test.ts': `import { test } from 'vitest';
+${busy}
+let attempts = 0;
+test('slow once', { retry: 1 }, () => busy(attempts++ === 0 ? 120 : 0));`,
+    });
+    expect(tests[0]?.meta?.findings).toEqual([]);
+    expect(tests[0]?.state).toBe('passed');
+  });
+
+  test('file globs choose the tests of an article', async () => {
+    const { tests } = await runProject({
+      'constitution/vi.yaml': budget(60_000, 'appliesTo: { files: ["src/**/*.test.ts"] }'),
+      'src/a.test.ts': suite,
+      'other/b.test.ts': suite,
+    });
+    expect(tests.map(({ test, meta }) => [test.file, meta?.articles])).toEqual([
+      ['other/b.test.ts', []],
+      ['other/b.test.ts', []],
+      ['src/a.test.ts', ['VI']],
+      ['src/a.test.ts', ['VI']],
+    ]);
+  });
+
+  test('every project is governed, and knows its name', async () => {
+    const { tests } = await runProject(
+      {
+        'constitution/vi.yaml': budget(60_000, 'appliesTo: { projects: [one] }'),
+        'a.test.ts': suite,
+        'vitest.config.ts': `import { constitution } from '../../../src/vitest/plugin.ts';
+export default {
+  plugins: [constitution({ reporter: { silent: true } })],
+  test: { projects: [{ extends: true, test: { name: 'one' } }, { extends: true, test: { name: 'two' } }] },
+};`,
+      },
+      { ownConfig: true },
+    );
+    const governed = tests.filter(({ meta }) => meta?.articles.length === 1).map(({ test }) => test.project);
+    expect(governed).toEqual(['one', 'one']);
+    expect(tests).toHaveLength(4);
+  });
+
+  test.each(['forks', 'threads', 'vmForks', 'vmThreads'] as const)('pool %s', async (pool) => {
+    const { tests } = await runProject(
+      { 'constitution/vi.yaml': budget(100), 'a.test.ts': suite },
+      { test: { pool } },
+    );
+    expect(tests.map(({ state }) => state)).toEqual(['passed', 'failed']);
+  });
+
+  test('a broken article file stops the run before the first test', async () => {
+    const project = { 'constitution/vi.yaml': 'id: VI\ntitel: x\n', 'a.test.ts': suite };
+    await expect(runProject(project)).rejects.toMatchObject({
+      code: 'CX-CONFIG-INVALID',
+      place: { file: 'constitution/vi.yaml', line: 2, column: 1 },
+    });
+  });
+
+  test('a suite without articles runs as it would without the plugin', async () => {
+    const { tests } = await runProject({ 'a.test.ts': suite });
+    expect(tests.map(({ state, meta }) => [state, meta?.articles])).toEqual([
+      ['passed', []],
+      ['passed', []],
+    ]);
+  });
+});

@@ -1,0 +1,78 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { InlineConfig } from 'vitest/node';
+import { startVitest } from 'vitest/node';
+import { type CollectedTest, collectTests } from './collect.ts';
+import { type ConstitutionOptions, constitution } from './plugin.ts';
+
+const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** What a real vitest run of a little project brought. */
+export interface ProjectRun {
+  readonly tests: readonly CollectedTest[];
+  /** Messages of the errors of each test by full name. */
+  readonly errors: Readonly<Record<string, string[]>>;
+}
+
+/**
+ * Writes a little project, runs the real vitest over it with the plugin, and removes it again. The project lies
+ * inside the repository, so that its imports of vitest find the one that is installed here.
+ */
+export async function runProject(
+  files: Readonly<Record<string, string>>,
+  options: {
+    readonly test?: InlineConfig;
+    readonly constitution?: ConstitutionOptions;
+    /** The project's own `vitest.config.ts` is used, and brings the plugin. */
+    readonly ownConfig?: boolean;
+  } = {},
+): Promise<ProjectRun> {
+  const parent = path.join(REPOSITORY, '.constitution', 'test-projects');
+  await mkdir(parent, { recursive: true });
+  const root = await mkdtemp(path.join(parent, 'p-'));
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      const file = path.join(root, name);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, content);
+    }
+    return await run(root, options);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+async function run(root: string, options: Parameters<typeof runProject>[1] = {}): Promise<ProjectRun> {
+  const exitCode = process.exitCode;
+  const vitest = await startVitest(
+    'test',
+    [],
+    {
+      root,
+      ...(options.ownConfig ? {} : { config: false }),
+      watch: false,
+      reporters: [{}],
+      coverage: { enabled: false },
+      ...options.test,
+    },
+    {
+      plugins: options.ownConfig
+        ? []
+        : [constitution({ reporter: { silent: true }, ...options.constitution })],
+      logLevel: 'silent',
+    },
+  );
+  const modules = vitest.state.getTestModules();
+  const errors: Record<string, string[]> = {};
+  for (const module of modules) {
+    for (const test of module.children.allTests()) {
+      errors[test.fullName] = (test.result().errors ?? []).map((error) => error.message);
+    }
+  }
+  const tests = collectTests(modules, root);
+  await vitest.close();
+  // vitest reports failing tests by the exit code of its process, which here is the outer run's.
+  process.exitCode = exitCode;
+  return { tests, errors };
+}
