@@ -1,0 +1,143 @@
+"""What a child can do for the test run: the methods of `src/bridge/protocol.ts`."""
+
+from __future__ import annotations
+
+import math
+import os
+import platform
+import random
+import resource
+import sys
+import time
+from typing import Any, Callable, Optional
+
+from . import PROTOCOL_VERSION, dspy_host
+from .errors import WorkerError, bounded, one_line
+from .output import NotJson, to_json
+from .stages import StageRecorder, recording
+from .workspace import Workspace, Workspaces
+
+Params = dict[str, Any]
+
+
+class Methods:
+    """The methods by name, and the user's code they have loaded."""
+
+    def __init__(self) -> None:
+        self._workspaces = Workspaces()
+        self.by_name: dict[str, Callable[[Params], Any]] = {
+            "initialize": self._initialize,
+            "ping": lambda _params: {},
+            "run": self._run,
+            "score": self._score,
+            "schema": self._schema,
+        }
+
+    def _initialize(self, params: Params) -> Params:
+        if params.get("protocol") != PROTOCOL_VERSION:
+            raise WorkerError(
+                "CX-WORKER-PROTOCOL",
+                f"The worker speaks protocol {PROTOCOL_VERSION}, the caller {params.get('protocol')}.",
+            )
+        return {
+            "protocol": PROTOCOL_VERSION,
+            "pid": os.getpid(),
+            "python": platform.python_version(),
+            "dspy": dspy_host.VERSION,
+        }
+
+    def _run(self, params: Params) -> Params:
+        workspace = self._workspaces.activate(params["root"])
+        factory = workspace.load(params["entry"])
+        _seed(params["runId"])
+        recorder = StageRecorder()
+        cpu, wall = _cpu_ms(), time.perf_counter()
+        with recording(recorder):
+            program = _build(factory, params, workspace)
+            result = _guarded(
+                "The pipeline",
+                workspace,
+                lambda: dspy_host.call_program(program, params["inputs"], params["lm"], recorder),
+            )
+        answer = {
+            "stages": recorder.stages(),
+            "cpuMs": round(_cpu_ms() - cpu, 3),
+            "wallMs": round((time.perf_counter() - wall) * 1000, 3),
+        }
+        return {"output": _json(result), **answer}
+
+    def _schema(self, params: Params) -> Params:
+        workspace = self._workspaces.activate(params["root"])
+        program = _build(workspace.load(params["entry"]), params, workspace)
+        return {"signatures": dspy_host.signatures(program)}
+
+    def _score(self, params: Params) -> Params:
+        workspace = self._workspaces.activate(params["root"])
+        scorer = workspace.load(params["entry"])
+        result = _guarded("The scorer", workspace, lambda: scorer(params["case"], params["output"]))
+        return _score_answer(_json(result))
+
+
+def _build(factory: Callable[..., Any], params: Params, workspace: Workspace) -> Callable[..., Any]:
+    try:
+        program = factory(**params["params"])
+    except (Exception, SystemExit) as error:
+        raise _raised("CX-PIPELINE-LOAD", "Building the pipeline failed", error, workspace) from error
+    finally:
+        workspace.note_imports()
+    if not callable(program):
+        raise WorkerError(
+            "CX-PIPELINE-LOAD", f"{params['entry']} built a {type(program).__name__}, which cannot be called."
+        )
+    return program
+
+
+def _guarded(who: str, workspace: Workspace, call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as error:
+        raise _raised("CX-PIPELINE-RAISED", f"{who} raised", error, workspace) from error
+    finally:
+        workspace.note_imports()
+
+
+def _raised(code: str, what: str, error: BaseException, workspace: Workspace) -> WorkerError:
+    """An exception that brings a code of its own (the sandbox does) keeps it."""
+    own = getattr(error, "code", None)
+    if isinstance(own, str) and own.startswith("CX-"):
+        code = own
+    return WorkerError(code, f"{what} {one_line(error)}", cause=error, root=workspace.root)
+
+
+def _json(value: Any) -> Any:
+    try:
+        return to_json(value)
+    except NotJson as error:
+        raise WorkerError("CX-PIPELINE-OUTPUT", str(error)) from error
+
+
+def _score_answer(result: Any) -> Params:
+    """A scorer returns a number, a truth value, or `{outcome, violations, detail}`."""
+    fields = result if isinstance(result, dict) else {"outcome": result}
+    outcome = fields.get("outcome")
+    if not isinstance(outcome, (bool, int, float)) or not 0 <= outcome <= 1 or math.isnan(outcome):
+        raise WorkerError("CX-PIPELINE-OUTPUT", f"The scorer's outcome is {outcome!r}; it must be a number in 0..1.")
+    violations = fields.get("violations", {})
+    counts = isinstance(violations, dict) and all(type(count) is int and count >= 0 for count in violations.values())
+    if not counts:
+        raise WorkerError("CX-PIPELINE-OUTPUT", f"The scorer's violations are {violations!r}; they must be counts.")
+    return {"outcome": float(outcome), "violations": violations, "detail": bounded(str(fields.get("detail", "")))}
+
+
+def _seed(run_id: str) -> None:
+    """The same run draws the same random numbers every time, so that it asks the LM the same and can be replayed."""
+    random.seed(run_id)
+    numpy: Optional[Any] = sys.modules.get("numpy")
+    if numpy is not None and hasattr(numpy, "random"):
+        numpy.random.seed(random.getrandbits(32))
+
+
+def _cpu_ms() -> float:
+    """CPU time so far of this process and of the children it has waited for, in milliseconds."""
+    usages = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages) * 1000
