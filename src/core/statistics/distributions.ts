@@ -63,11 +63,16 @@ export function fairCoinCdf(successes: number, trials: number): number {
 /** P(T <= t) of Student's distribution with `df` > 0 degrees of freedom (Abramowitz and Stegun 26.7.1). */
 export function studentTCdf(t: number, df: number): number {
   if (!(df > 0)) throw outOfRange('df', df, 'a number above 0');
-  const tail = 0.5 * incompleteBeta(df / (df + t * t), df / 2, 0.5);
+  // Two forms of the same: each is taken where it keeps the most digits: near 0, and in the tails.
+  const square = t * t;
+  const tail =
+    square < 1
+      ? 0.5 - 0.5 * incompleteBeta(square / (df + square), 0.5, df / 2)
+      : 0.5 * incompleteBeta(df / (df + square), df / 2, 0.5);
   return t > 0 ? 1 - tail : tail;
 }
 
-/** The t with P(T <= t) = probability, by Newton's method on the upper tail; error below 1e-9 for df up to 20,000. */
+/** The t with P(T <= t) = probability, by Newton's method on the upper tail; relative error below 1e-9. */
 export function studentTQuantile(probability: number, df: number): number {
   requireProbability('probability', probability);
   if (!(df > 0)) throw outOfRange('df', df, 'a number above 0');
