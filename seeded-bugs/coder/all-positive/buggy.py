@@ -1,0 +1,5 @@
+def all_positive(numbers):
+    """Return True when every number is greater than zero; True for an empty list."""
+    for number in numbers:
+        return number > 0
+    return True

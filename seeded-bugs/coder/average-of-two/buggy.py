@@ -1,0 +1,3 @@
+def average(a, b):
+    """Return the average of a and b."""
+    return a + b / 2

@@ -1,0 +1,3 @@
+def clean(text):
+    """Return text in lower case, without spaces at both ends."""
+    return text.lstrip().lower()

@@ -1,0 +1,3 @@
+def countdown(start):
+    """Return the list start, start - 1, ..., 1."""
+    return list(range(start, 1, -1))

@@ -1,0 +1,3 @@
+def exactly_one(a, b):
+    """Return True when exactly one of the two truth values is True."""
+    return a or b

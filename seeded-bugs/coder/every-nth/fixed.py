@@ -1,0 +1,3 @@
+def every_nth(items, n):
+    """Return every n-th item: the n-th, the 2n-th, the 3n-th, ..."""
+    return items[n - 1::n]

@@ -1,0 +1,3 @@
+def first(items):
+    """Return the first item, or None when the list is empty."""
+    return items[0]

@@ -1,0 +1,3 @@
+def is_palindrome(word):
+    """Return True when word reads the same backwards; upper and lower case count as equal."""
+    return word.lower() == word.lower()[::-1]

@@ -1,0 +1,5 @@
+def log_event(name, count=1, log=[]):
+    """Add name to log count times and return log; start an empty log when none is given."""
+    for _ in range(count):
+        log.append(name)
+    return log

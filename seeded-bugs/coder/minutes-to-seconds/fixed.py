@@ -1,0 +1,3 @@
+def minutes_to_seconds(minutes):
+    """Return the number of seconds in the given minutes."""
+    return minutes * 60

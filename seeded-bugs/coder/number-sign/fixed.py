@@ -1,0 +1,7 @@
+def sign(x):
+    """Return 1 for a positive number, -1 for a negative number and 0 for zero."""
+    if x > 0:
+        return 1
+    if x == 0:
+        return 0
+    return -1

@@ -1,0 +1,3 @@
+def pages_needed(items, per_page):
+    """Return the number of pages for all items; the last page may be only partly full."""
+    return items // per_page

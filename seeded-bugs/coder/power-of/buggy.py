@@ -1,0 +1,3 @@
+def power(base, exponent):
+    """Return base to the power of exponent."""
+    return pow(exponent, base)

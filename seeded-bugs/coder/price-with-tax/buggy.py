@@ -1,0 +1,3 @@
+def with_tax(price, rate=20):
+    """Return price plus tax. rate is a fraction and is 0.2 when it is not given."""
+    return price + price * rate

@@ -1,0 +1,3 @@
+def area(width, height):
+    """Return the area of a rectangle."""
+    return width * height

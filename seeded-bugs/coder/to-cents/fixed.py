@@ -1,0 +1,3 @@
+def to_cents(amount):
+    """Return the amount in cents as a whole number, rounded to the nearest cent."""
+    return round(amount * 100)

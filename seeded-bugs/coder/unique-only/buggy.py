@@ -1,0 +1,7 @@
+def unique(items):
+    """Return the items in order of their first appearance, without repetitions."""
+    result = []
+    for item in items:
+        if item in result:
+            result.append(item)
+    return result
