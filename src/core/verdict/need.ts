@@ -21,7 +21,7 @@ export interface Need {
 }
 
 /** Beyond these a need is as good as none. */
-const MOST_BUGS = 10_000;
+const MOST_BUGS = 1_000;
 const MOST_REPEATS = 50;
 const POWER = 0.8;
 
