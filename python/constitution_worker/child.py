@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import traceback
+from contextlib import suppress
 from types import FrameType
 from typing import Any, Optional
 
@@ -24,6 +25,8 @@ from .errors import (
 )
 from .leftovers import Baseline
 from .methods import Methods
+
+LINGER_SECONDS = 10.0
 
 READY, BUSY, IDLE = b"r", b"b", b"i"
 """What a child tells the fork server over its control socket."""
@@ -89,6 +92,8 @@ class Child:
             self._retiring = reason
             channel.write({"jsonrpc": "2.0", "method": "$/retire", "params": {"reason": reason}})
         channel.write(answer)
+        if reason is not None:
+            _linger(connection)
 
     def _outcome(self, connection: socket.socket, request: frames.Message) -> frames.Message:
         """`result` or `error` of one request. Whatever the user's code does, this returns."""
@@ -151,6 +156,14 @@ class Child:
         if cancelled:
             self._running = None
             raise RunCancelled
+
+
+def _linger(connection: socket.socket) -> None:
+    """Waits for the client to close first: on its side the end of the stream must not overtake the last answer."""
+    connection.settimeout(LINGER_SECONDS)
+    with suppress(OSError):
+        while connection.recv(65536):
+            pass
 
 
 def _failure(code: int, message: str, data: Optional[dict[str, Any]]) -> frames.Message:

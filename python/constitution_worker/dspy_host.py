@@ -60,8 +60,9 @@ def _first_call(base_url: str) -> None:
 
 @contextmanager
 def use_lm(target: Optional[dict[str, Any]], *callbacks: BaseCallback) -> Iterator[None]:
-    """Makes the run's LM (or none) the one that modules use, for this run only."""
-    overrides: dict[str, Any] = {"callbacks": [*dspy.settings.get("callbacks", []), *callbacks]}
+    """Makes the run's LM (or none) the one that modules use, for this run only. Its trace is its own too: DSPy would
+    append to a global list that outlives the run."""
+    overrides: dict[str, Any] = {"callbacks": [*dspy.settings.get("callbacks", []), *callbacks], "trace": []}
     if target is not None:
         overrides["lm"] = _lm(target)
     with dspy.context(**overrides):

@@ -107,7 +107,11 @@ class ForkServer:
             return
         if READY in told:
             member.ready_ms = (time.perf_counter() - member.forked_at) * 1000
-        member.state = {BUSY: "busy", IDLE: "idle", READY: "idle"}[told[-1:]]
+        state = {BUSY: "busy", IDLE: "idle", READY: "idle"}.get(told[-1:])
+        if state is None:  # a pipeline wrote to descriptors that are not its own
+            self._pool.kill(member.pid)
+            return
+        member.state = state
         for idle in self._pool.surplus():
             self._unwatch(idle.control)
             self._pool.retire(idle)

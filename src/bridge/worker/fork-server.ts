@@ -79,6 +79,7 @@ export class ForkServer {
     const subprocess = spawn(options, socketPath);
     const stderr = new TextTail();
     subprocess.stderr.on('data', (chunk: Buffer) => stderr.append(chunk));
+    if (process.env['DBG']) subprocess.stderr.pipe(process.stderr);
     try {
       const identity = await untilReady(subprocess, options);
       unref(subprocess);

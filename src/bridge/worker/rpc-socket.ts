@@ -2,6 +2,9 @@ import net from 'node:net';
 import {
   type CancellationToken,
   createMessageConnection,
+  type DataCallback,
+  type Disposable,
+  type Message,
   type MessageConnection,
   StreamMessageReader,
   StreamMessageWriter,
@@ -21,12 +24,25 @@ export class ConnectionLost extends Error {
   }
 }
 
+/** Shows every message to an observer in the order of arrival: the connection itself may answer a call first. */
+class ObservedReader extends StreamMessageReader {
+  observe: (message: Message) => void = () => {};
+
+  override listen(callback: DataCallback): Disposable {
+    return super.listen((message) => {
+      this.observe(message);
+      callback(message);
+    });
+  }
+}
+
 /**
  * JSON-RPC over a Unix socket. Unlike a bare vscode-jsonrpc connection, calls under way are rejected at once when the
  * other end goes away or stops speaking the protocol.
  */
 export class RpcSocket {
   readonly #socket: net.Socket;
+  readonly #reader: ObservedReader;
   readonly #connection: MessageConnection;
   readonly #lost: Promise<never>;
   #reportLoss!: (loss: Loss) => void;
@@ -43,12 +59,11 @@ export class RpcSocket {
     this.#lost.catch(() => {}); // also lost while nobody is calling
     socket.on('close', () => this.#reportLoss({ kind: 'closed' }));
     socket.on('error', () => {}); // 'close' follows
-    this.#connection = createMessageConnection(
-      new StreamMessageReader(socket),
-      new StreamMessageWriter(socket),
-    );
+    this.#reader = new ObservedReader(socket);
+    this.#connection = createMessageConnection(this.#reader, new StreamMessageWriter(socket));
     this.#connection.onError(([error]) => {
-      this.#reportLoss({ kind: 'garbage', error });
+      const bySystem = 'syscall' in error; // EPIPE, ECONNRESET: the other end is gone
+      this.#reportLoss(bySystem ? { kind: 'closed' } : { kind: 'garbage', error });
       socket.destroy();
     });
     this.#connection.listen();
@@ -68,8 +83,11 @@ export class RpcSocket {
     return this.#isLost;
   }
 
-  onNotification(method: string, handler: (params: unknown) => void): void {
-    this.#connection.onNotification(method, handler);
+  /** Calls `handler` when the notification arrives: before any answer that was sent after it is handed out. */
+  onNotification(method: string, handler: () => void): void {
+    this.#reader.observe = (message) => {
+      if ('method' in message && message.method === method) handler();
+    };
   }
 
   /** Rejects with vscode-jsonrpc's `ResponseError`, or with `ConnectionLost`. */

@@ -1,0 +1,283 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ForkServer } from './fork-server.ts';
+import { WorkerSession } from './session.ts';
+import { Supervisor } from './supervisor.ts';
+import { behaviour, environmentNames, LmEndpoint, startForkServer, testdata } from './test-support.ts';
+
+describe.each(environmentNames)('%s', (environment) => {
+  let server: ForkServer;
+  let session: WorkerSession;
+  let endpoint: LmEndpoint;
+  let supervisor: Supervisor;
+  let folder: string;
+
+  beforeAll(async () => {
+    [server, endpoint] = await Promise.all([startForkServer(environment), LmEndpoint.start()]);
+    session = await WorkerSession.connect(server.socketPath);
+    supervisor = new Supervisor(server.socketPath);
+    folder = await mkdtemp(path.join(os.tmpdir(), 'session-test-'));
+  }, 120_000);
+  afterAll(async () => {
+    session.close();
+    await Promise.all([server.stop(), endpoint.stop(), rm(folder, { recursive: true })]);
+  });
+
+  const asking = (token: string, entry = 'Ask', params = {}) => ({
+    ...behaviour(entry, params, { question: 'what?' }),
+    lm: endpoint.target(token),
+  });
+  const runs = (entry: string, params = {}) => session.run(behaviour(entry, params));
+
+  test('a run returns the fields of its prediction, its stages and its times', async () => {
+    const answer = await session.run(asking('first', 'Ask', { calls: 2 }));
+    expect(answer.output).toEqual({ answer: 'first' });
+    expect(answer.stages.map(({ name, depth }) => [name, depth])).toEqual([
+      ['Ask', 0],
+      ['one question', 1],
+      ['Predict', 2],
+      ['one question', 1],
+      ['Predict', 2],
+    ]);
+    expect(answer.cpuMs).toBeGreaterThan(0);
+    expect(answer.wallMs).toBeGreaterThanOrEqual(answer.stages[0]?.endMs ?? Number.NaN);
+  });
+
+  test('the identity names versions and a process of the pool', async () => {
+    await session.ping();
+    expect(`dspy-${session.identity.dspy}`).toBe(environment);
+    expect((await supervisor.children()).map(({ pid }) => pid)).toContain(session.identity.pid);
+  });
+
+  test('N equal calls are N requests: no cache answers', async () => {
+    const before = endpoint.seen.length;
+    await session.run(asking('same', 'Ask', { calls: 3 }));
+    await session.run(asking('same', 'Ask', { calls: 3 }));
+    const bodies = endpoint.seen.slice(before).map(({ body }) => JSON.stringify(body));
+    expect(bodies).toHaveLength(6);
+    expect(new Set(bodies).size).toBe(1);
+  });
+
+  test('parallel runs and their threads never mix tokens', async () => {
+    const sessions = await Promise.all(
+      Array.from({ length: 4 }, () => WorkerSession.connect(server.socketPath)),
+    );
+    const tokens = Array.from({ length: 24 }, (_, number) => `token-${number}`);
+    const answers = await Promise.all(
+      tokens.map((token, number) => (sessions[number % 4] as WorkerSession).run(asking(token, 'Parallel'))),
+    );
+    for (const each of sessions) each.close();
+    expect(answers.map(({ output }) => output)).toEqual(
+      tokens.map((token) => ({ answers: [token, token, token, token] })),
+    );
+  });
+
+  test('a child keeps one HTTP connection for the runs it serves', async () => {
+    await session.run(asking('warm'));
+    const before = endpoint.connections.count;
+    for (const token of ['a', 'b', 'c']) await session.run(asking(token));
+    expect(endpoint.connections.count).toBe(before);
+  });
+
+  test('megabytes of prints neither block nor reach the protocol', async () => {
+    expect((await runs('prints', { characters: 4_000_000 })).output).toBe('printed');
+  });
+
+  test('the same run draws the same random numbers', async () => {
+    expect((await runs('draws')).output).toBe((await runs('draws')).output);
+  });
+
+  test.each([
+    ['ValueError', 'raise', 'a wrong value'],
+    ['SystemExit', 'sys.exit', 'enough'],
+    ['KeyboardInterrupt', 'interrupt', 'KeyboardInterrupt'],
+    ['RecursionError', 'recursion', 'maximum recursion depth'],
+  ])('%s is an error of the pipeline, with its place', async (type, how, text) => {
+    const error = await runs('exits', { how }).catch((reason) => reason);
+    expect(error).toMatchObject({ code: 'CX-PIPELINE-RAISED', details: { type } });
+    expect(error.message).toContain(text);
+    expect(error.place.file).toMatch(/testdata\/behaviours\.py$/);
+    expect(error.place.line).toBeGreaterThan(1);
+    expect(error.details.traceback).toContain('in program');
+  });
+
+  test('os._exit is an error of the pipeline and the next run works', async () => {
+    await expect(runs('exits', { how: 'os._exit' })).rejects.toMatchObject({
+      code: 'CX-PIPELINE-RAISED',
+      details: { exitCode: 7 },
+    });
+    expect((await runs('process')).output).toBe(session.identity.pid);
+  });
+
+  test('a crash is reported with its signal and last output, and the next run works', async () => {
+    await expect(runs('exits', { how: 'segfault' })).rejects.toMatchObject({
+      code: 'CX-WORKER-DIED',
+      details: { signal: 'SIGSEGV', stderrTail: expect.stringContaining('about to fail') },
+    });
+    expect((await runs('process')).output).toBe(session.identity.pid);
+  });
+
+  test('kill -9 rejects the call under way', async () => {
+    const call = runs('hangs');
+    const failure = expect(call).rejects.toMatchObject({
+      code: 'CX-WORKER-DIED',
+      details: { signal: 'SIGKILL' },
+    });
+    await supervisor.kill(session.identity.pid);
+    await failure;
+    expect((await runs('process')).output).toBe(session.identity.pid);
+  });
+
+  test('a run beyond its time limit is killed with what it started', async () => {
+    const trace = path.join(folder, 'written-by-a-grandchild');
+    const call = session.run(behaviour('hangs', { child: trace }), { timeoutMs: 300 });
+    await expect(call).rejects.toMatchObject({ code: 'CX-RUN-TIMEOUT', details: { signal: 'SIGKILL' } });
+    const killed = session.identity.pid;
+    expect((await runs('process')).output).not.toBe(killed);
+    expect(() => process.kill(-killed, 0)).toThrow('ESRCH');
+  });
+
+  test.each([false, true])('a cancelled run ends (swallowing the cancellation: %s)', async (swallow) => {
+    const controller = new AbortController();
+    const call = session.run(behaviour('hangs', { swallow }), { signal: controller.signal });
+    const failure = expect(call).rejects.toMatchObject({ code: 'CX-RUN-CANCELLED' });
+    controller.abort();
+    await failure;
+    expect((await runs('process')).output).toBe(session.identity.pid);
+  });
+
+  test('a signal that is aborted already starts nothing', async () => {
+    const call = session.run(behaviour('process'), { signal: AbortSignal.abort() });
+    await expect(call).rejects.toMatchObject({ code: 'CX-RUN-CANCELLED' });
+  });
+
+  test('garbage on the socket is an error of the protocol, and the next run works', async () => {
+    await expect(runs('writes_to_every_descriptor')).rejects.toMatchObject({ code: 'CX-WORKER-PROTOCOL' });
+    expect((await runs('process')).output).toBe(session.identity.pid);
+  });
+
+  test('garbage from a client costs only its own child', async () => {
+    const socket = net.connect(server.socketPath);
+    socket.write('GET / HTTP/1.1\r\n\r\n');
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect((await runs('process')).output).toBe(session.identity.pid);
+  });
+
+  test.each([
+    ['nan', 'output is nan'],
+    ['bytes', 'output.field[0] is a builtins.bytes'],
+    ['object', 'output is a builtins.object'],
+    ['cycle', 'contains itself'],
+    ['big', 'the limit is 16777216'],
+    ['key', 'has the key 1'],
+    ['integer', 'beyond 2^53'],
+    ['set', 'output is a builtins.set'],
+  ])('an output that is not JSON is refused: %s', async (what, text) => {
+    await expect(runs('returns', { what })).rejects.toMatchObject({
+      code: 'CX-PIPELINE-OUTPUT',
+      message: expect.stringContaining(text),
+    });
+  });
+
+  test('a pipeline that cannot be imported names file and line', async () => {
+    const call = session.run({ ...behaviour('echo'), entry: 'broken:pipeline' });
+    await expect(call).rejects.toMatchObject({
+      code: 'CX-PIPELINE-LOAD',
+      message: expect.stringContaining('no_such_package'),
+      place: { file: expect.stringMatching(/testdata\/broken\.py$/), line: 2 },
+    });
+  });
+
+  test.each([
+    ['nowhere:pipeline', 'nowhere'],
+    ['behaviours:nothing', 'no attribute "nothing"'],
+    ['behaviours', 'package.module:attribute'],
+    ['behaviours:os.name', 'cannot be called'],
+  ])('the entry %s is refused', async (entry, text) => {
+    await expect(session.run({ ...behaviour('echo'), entry })).rejects.toMatchObject({
+      code: 'CX-PIPELINE-LOAD',
+      message: expect.stringContaining(text),
+    });
+  });
+
+  test('parameters that the pipeline does not know are an error of building it', async () => {
+    await expect(runs('echo', { unknown: 1 })).rejects.toMatchObject({ code: 'CX-PIPELINE-LOAD' });
+  });
+
+  test.each(['thread', 'directory', 'environment', 'process', 'settings'])(
+    'a run that leaves a %s behind gets its answer, and the next run a fresh process',
+    async (what) => {
+      const left = await runs('leaves', { what, folder });
+      expect((await runs('process')).output).not.toBe(left.output);
+    },
+  );
+
+  test('a clean process is reused', async () => {
+    expect((await runs('process')).output).toBe((await runs('process')).output);
+  });
+
+  test('code that changed is imported again, in a fresh process', async () => {
+    const file = path.join(folder, 'editable.py');
+    const call = () => session.run({ ...behaviour('echo'), root: folder, entry: 'editable:pipeline' });
+    await writeFile(file, 'def pipeline():\n    return lambda: "old"\n');
+    expect((await call()).output).toBe('old');
+    const { pid } = session.identity;
+    await writeFile(file, 'def pipeline():\n    return lambda: "new"\n');
+    expect((await call()).output).toBe('new');
+    expect(session.identity.pid).not.toBe(pid);
+  });
+
+  test('two roots may hold modules of the same name', async () => {
+    const call = (root: string) => session.run({ ...behaviour('echo'), root, entry: 'twin:pipeline' });
+    const [left, right] = await Promise.all(
+      ['left', 'right'].map((name) => mkdtemp(path.join(folder, name))),
+    );
+    await writeFile(path.join(left as string, 'twin.py'), 'def pipeline():\n    return lambda: "left"\n');
+    await writeFile(path.join(right as string, 'twin.py'), 'def pipeline():\n    return lambda: "right"\n');
+    const outputs = [left, right, left].map(async (root) => (await call(root as string)).output);
+    expect(await Promise.all(outputs)).toEqual(['left', 'right', 'left']);
+  });
+
+  test('a scorer returns an outcome', async () => {
+    const params = { root: testdata, entry: 'behaviours:score', case: '/cases/one' };
+    expect(await session.score({ ...params, output: { outcome: 0.5, violations: { order: 2 } } })).toEqual({
+      outcome: 0.5,
+      violations: { order: 2 },
+      detail: '/cases/one',
+    });
+    await expect(session.score({ ...params, output: { outcome: 2 } })).rejects.toMatchObject({
+      code: 'CX-PIPELINE-OUTPUT',
+    });
+  });
+
+  test('the schema is the same text in every version', async () => {
+    const { signatures } = await session.schema({ root: testdata, entry: 'behaviours:Repairer', params: {} });
+    const field = (name: string, direction: string, type: string, description = `\${${name}}`) => ({
+      name,
+      direction,
+      type,
+      description,
+    });
+    expect(signatures).toEqual([
+      {
+        predictor: 'repair.predict',
+        instructions: 'Repair the function.\n\nChange one line.',
+        fields: [
+          field('code', 'input', 'str', 'the broken function'),
+          field('examples', 'input', 'list[str]'),
+          field('reasoning', 'output', 'str'),
+          field('repaired', 'output', 'str', 'the whole function'),
+          field('confidence', 'output', 'float'),
+        ],
+      },
+      {
+        predictor: 'check',
+        instructions: 'Given the fields `code`, `goal`, produce the fields `ok`.',
+        fields: [field('code', 'input', 'str'), field('goal', 'input', 'str'), field('ok', 'output', 'bool')],
+      },
+    ]);
+  });
+});

@@ -1,0 +1,103 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { JsonObject } from '../../core/json.ts';
+import type { LmTarget, RunParams } from '../protocol.ts';
+import { ForkServer, type ForkServerOptions } from './fork-server.ts';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+/** The root of the repository. */
+export const root = path.resolve(here, '../../..');
+export const workerPath = path.join(root, 'python');
+export const testdata = path.join(here, 'testdata');
+
+/** Both environments that the repository declares. */
+export const environmentNames = ['dspy-2.6.27', 'dspy-3.0.1'] as const;
+
+/** A fork server of a declared environment, small unless asked otherwise. */
+export async function startForkServer(
+  environment: (typeof environmentNames)[number],
+  options: Partial<ForkServerOptions> = {},
+): Promise<ForkServer> {
+  return ForkServer.start({
+    environment: await locate(environment),
+    workerPath,
+    poolSize: 1,
+    ...options,
+  });
+}
+
+export async function locate(name: string) {
+  return {
+    name,
+    python: `/tmp/envs/${name}/bin/python`,
+    processEnv: {
+      PATH: '/usr/bin:/bin',
+      HOME: '/tmp',
+      LITELLM_LOCAL_MODEL_COST_MAP: 'True',
+      DSPY_CACHEDIR: `/tmp/bw/c-${name}`,
+    },
+  };
+}
+
+/** Parameters of a run of one of the pipelines in `testdata`. */
+export function behaviour(entry: string, params: JsonObject = {}, inputs: JsonObject = {}): RunParams {
+  return { root: testdata, entry: `behaviours:${entry}`, runId: `test/${entry}`, params, inputs, lm: null };
+}
+
+/** One request that the LM endpoint received. */
+export interface SeenRequest {
+  readonly token: string;
+  readonly body: { readonly messages: readonly { readonly content: string }[] } & JsonObject;
+}
+
+/** A loopback endpoint in the OpenAI form that answers every question with the token that asked it. */
+export class LmEndpoint {
+  readonly seen: SeenRequest[] = [];
+  readonly connections: { count: number } = { count: 0 };
+  readonly #server: http.Server;
+
+  private constructor() {
+    this.#server = http.createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const token = (request.headers.authorization ?? '').replace('Bearer ', '');
+        this.seen.push({ token, body: JSON.parse(Buffer.concat(chunks).toString()) });
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify(completion(`[[ ## answer ## ]]\n${token}\n\n[[ ## completed ## ]]`)));
+      });
+    });
+    this.#server.on('connection', () => {
+      this.connections.count++;
+    });
+  }
+
+  static async start(): Promise<LmEndpoint> {
+    const endpoint = new LmEndpoint();
+    await new Promise<void>((resolve) => endpoint.#server.listen(0, '127.0.0.1', resolve));
+    return endpoint;
+  }
+
+  target(token: string): LmTarget {
+    const { port } = this.#server.address() as AddressInfo;
+    return { baseUrl: `http://127.0.0.1:${port}/v1`, token, model: 'stub', parameters: { temperature: 0.5 } };
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+function completion(content: string): JsonObject {
+  return {
+    id: 'stub',
+    object: 'chat.completion',
+    created: 0,
+    model: 'stub',
+    choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }],
+    usage: { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 },
+  };
+}
