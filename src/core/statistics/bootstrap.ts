@@ -23,7 +23,7 @@ interface ResampledSums {
  * Draws clusters with replacement (Efron, "Bootstrap methods: another look at the jackknife", 1979; clusters:
  * Davison and Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8). A cluster is one bug
  * with its mean over repeats, so that repeats of a bug are never taken for independent evidence. Memory is two
- * numbers a resample, whatever the number of clusters.
+ * numbers a resample and one a cluster.
  */
 function resampleSums(
   baseline: Float64Array,
@@ -33,11 +33,13 @@ function resampleSums(
 ): ResampledSums {
   const size = baseline.length;
   const sums = { baseline: new Float64Array(resamples), candidate: new Float64Array(resamples) };
+  const drawn = new Uint32Array(size);
   for (let resample = 0; resample < resamples; resample++) {
+    random.fillBelow(drawn, size);
     let baselineSum = 0;
     let candidateSum = 0;
-    for (let drawn = 0; drawn < size; drawn++) {
-      const cluster = random.below(size);
+    for (let at = 0; at < size; at++) {
+      const cluster = drawn[at] as number;
       baselineSum += baseline[cluster] as number;
       candidateSum += candidate[cluster] as number;
     }

@@ -33,6 +33,15 @@ describe('createRandom', () => {
     expect(chiSquared).toBeLessThan(20.5);
   });
 
+  test('filling gives the sequence of single draws, and leaves the same state', () => {
+    const single = createRandom('fill');
+    const filled = createRandom('fill');
+    const target = new Uint32Array(100);
+    filled.fillBelow(target, 1_000);
+    expect([...target]).toEqual(Array.from({ length: 100 }, () => single.below(1_000)));
+    expect(filled.uint32()).toBe(single.uint32());
+  });
+
   test('unit numbers lie in [0, 1) and have the mean and variance of the uniform distribution', () => {
     const random = createRandom('unit');
     const values = Array.from({ length: 50_000 }, () => random.unit());

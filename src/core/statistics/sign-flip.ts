@@ -23,6 +23,7 @@ const LARGEST_DENOMINATOR = 60;
 const EXACT_WORK = 3e7;
 /** Assignments of signs that may be listed one by one where the differences share no denominator. */
 const LISTED_VALUES = 16;
+/** Less than any real difference of outcomes, more than the rounding of their means. */
 const TOLERANCE = 1e-9;
 
 /**
@@ -36,7 +37,7 @@ const TOLERANCE = 1e-9;
  */
 export function signFlipTest(differences: ArrayLike<number>, options: SignFlipOptions): SignFlip {
   requireValues('differences', differences, -1, 1);
-  const flippable = Float64Array.from(differences).filter((difference) => difference !== 0);
+  const flippable = Float64Array.from(differences).filter((value) => Math.abs(value) > TOLERANCE);
   if (flippable.length === 0) return { p: 1, method: 'exact' };
   const lattice = latticeOf(flippable);
   if (lattice !== null) return { p: convolve(lattice), method: 'exact' };
@@ -108,7 +109,8 @@ function draw(values: Float64Array, { random, draws = 9_999 }: SignFlipOptions):
     let word = 0;
     for (let index = 0; index < values.length; index++) {
       if ((index & 31) === 0) word = random.uint32();
-      if (word & 1) kept += values[index] as number;
+      // A product, since a branch on a random bit costs four times as much.
+      kept += (values[index] as number) * (word & 1);
       word >>>= 1;
     }
     if (2 * kept - observed >= observed - TOLERANCE) reached++;

@@ -51,10 +51,12 @@ export function quantileRatio(
   const relative = candidate / baseline - 1;
   if (clusters < 2) return { baseline, candidate, relative, interval: null };
   const ratios = new Float64Array(resamples);
+  const drawn = new Uint32Array(clusters);
   for (let resample = 0; resample < resamples; resample++) {
     times.fill(0);
-    for (let drawn = 0; drawn < clusters; drawn++) {
-      const cluster = random.below(clusters);
+    random.fillBelow(drawn, clusters);
+    for (let at = 0; at < clusters; at++) {
+      const cluster = drawn[at] as number;
       times[cluster] = (times[cluster] as number) + 1;
     }
     const b = weightedQuantile(arms.baseline, times, probability);

@@ -50,13 +50,14 @@ describe('judgeMigration', () => {
       { role: 'coder', bug: 'won', baseline: [0, 0], candidate: [1, 1] },
       { role: 'coder', bug: 'lost', baseline: [1, 1], candidate: [1, 0] },
       { role: 'coder', bug: 'kept', baseline: [1, 1], candidate: [1, 1] },
+      { role: 'coder', bug: 'order', baseline: [0.1, 0.2, 0.3], candidate: [0.3, 0.2, 0.1] },
       { role: 'coder', bug: 'shaky', baseline: [1, 0], candidate: [0, 1] },
     ]);
     expect(changes).toEqual({
       won: ['coder/won'],
       lost: ['coder/lost'],
-      kept: ['coder/kept', 'coder/shaky'],
-      flaky: ['coder/lost', 'coder/shaky'],
+      kept: ['coder/kept', 'coder/order', 'coder/shaky'],
+      flaky: ['coder/lost', 'coder/order', 'coder/shaky'],
     });
   });
 

@@ -74,12 +74,15 @@ function regressionP(rows: readonly OutcomeRow[], seed: string): number {
   return signFlipTest(losses, { random: createRandom(seed) }).p;
 }
 
+/** Means of the same outcomes in another order may differ by so much. */
+const ROUNDING = 1e-9;
+
 /** Sorts bugs into won, lost and kept, and marks the flaky ones. */
 export function changesOf(rows: readonly OutcomeRow[]): Changes {
   const changes = { won: [] as string[], lost: [] as string[], kept: [] as string[], flaky: [] as string[] };
   for (const row of rows) {
     const difference = mean(row.candidate) - mean(row.baseline);
-    changes[difference > 0 ? 'won' : difference < 0 ? 'lost' : 'kept'].push(bugKey(row));
+    changes[difference > ROUNDING ? 'won' : difference < -ROUNDING ? 'lost' : 'kept'].push(bugKey(row));
     if (isMixed(row.baseline) || isMixed(row.candidate)) changes.flaky.push(bugKey(row));
   }
   return changes;
