@@ -1,0 +1,249 @@
+"""Starts a confined process, feeds it, watches its limits, and kills it with all it has started."""
+
+from __future__ import annotations
+
+import marshal
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from typing import Literal, Optional
+
+from .confinement import namespaces
+
+START_SECONDS = 30.0
+"""Until the program runs. Generous, because a loaded machine is no reason for a verdict."""
+
+DISK_BYTES = 16 * 2**20
+"""What a program may write, in all, and into one file."""
+
+MODES = ("namespaces", "bubblewrap", "off")
+
+
+class SandboxUnavailable(Exception):
+    """The kernel offers no isolation, and nobody has switched it off by name."""
+
+    code = "CX-SANDBOX-UNAVAILABLE"
+
+
+class _Refused(Exception):
+    """One way to isolate is not to be had."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to run, and its limits in seconds and bytes. With `expressions`, `source` is a module to evaluate them in."""
+
+    source: str
+    stdin: str
+    files: dict[str, str]
+    timeout_s: float
+    memory_bytes: int
+    output_limit: int
+    expressions: Optional[list[str]] = None
+    marker: str = ""
+
+
+@dataclass
+class Ending:
+    """How it ended. `exit_code` is None where a signal or a limit ended it."""
+
+    exit_code: Optional[int] = None
+    stopped: Optional[Literal["timeout", "output"]] = None
+    stdout: bytes = b""
+    stderr: bytes = b""
+    result: bytes = b""
+    duration_ms: float = 0.0
+
+
+_works: Optional[str] = None
+"""The mode that has worked in this process; the others are not tried any more."""
+
+
+def execute(program: Program) -> Ending:
+    """Raises SandboxUnavailable, ValueError (an unknown CONSTITUTION_SANDBOX)."""
+    global _works
+    chosen = os.environ.get("CONSTITUTION_SANDBOX", "")
+    if chosen and chosen not in MODES:
+        raise ValueError(f"CONSTITUTION_SANDBOX is {chosen!r}; it may be {', '.join(MODES)}")
+    refusals = []
+    for mode in (chosen,) if chosen else (_works,) if _works else ("namespaces", "bubblewrap"):
+        try:
+            ending = _execute(program, mode)
+        except _Refused as refusal:
+            refusals.append(f"{mode}: {refusal}")
+        else:
+            if not chosen:
+                _works = mode
+            return ending
+    raise SandboxUnavailable(
+        "Code written by an LM is not run, because the kernel offers no isolation for it "
+        f"({'; '.join(refusals)}). Install bubblewrap, or allow unprivileged user namespaces."
+    )
+
+
+def _execute(program: Program, mode: str) -> Ending:
+    if mode != "off":
+        return _Confined(program, mode, None).run()
+    with tempfile.TemporaryDirectory(prefix="sandbox-off-") as folder:
+        return _Confined(program, mode, folder).run()
+
+
+@dataclass
+class _Confined:
+    """One execution."""
+
+    program: Program
+    mode: str
+    folder: Optional[str]
+    ending: Ending = field(default_factory=Ending)
+    started: Optional[float] = None
+    status_text: bytes = b""
+
+    def run(self) -> Ending:
+        status_reader, status_writer = os.pipe()
+        result_reader, result_writer = os.pipe()
+        try:
+            process = subprocess.Popen(  # noqa: S603 - the command is ours
+                [*self._command(), str(status_writer), str(result_writer)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env={},
+                pass_fds=(status_writer, result_writer),
+                start_new_session=True,
+            )
+        except OSError as error:
+            os.close(status_reader)
+            os.close(result_reader)
+            raise _Refused(str(error)) from error
+        finally:
+            os.close(status_writer)
+            os.close(result_writer)
+        try:
+            with selectors.DefaultSelector() as selector, process:
+                try:
+                    self._feed(process)
+                    self._watch(selector, process, status_reader, result_reader)
+                finally:
+                    _kill(process)
+        finally:
+            os.close(status_reader)
+            os.close(result_reader)
+        self._conclude()
+        return self.ending
+
+    def _command(self) -> list[str]:
+        # The base interpreter, for a virtual environment's own would bring its packages; -I -S -E leave out the rest.
+        python = [getattr(sys, "_base_executable", sys.executable), "-I", "-S", "-E"]
+        if sys.pycache_prefix:
+            python += ["-X", f"pycache_prefix={sys.pycache_prefix}"]
+        package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        code = "import sys; sys.path.insert(0, sys.argv.pop(1)); "
+        code += "from constitution_worker.confinement import launcher; del sys.path[0]; launcher.main()"
+        return [*self._bubblewrap(python[0], package), *python, "-c", code, package]
+
+    def _bubblewrap(self, python: str, package: str) -> list[str]:
+        if self.mode != "bubblewrap":
+            return []
+        command = shutil.which("bwrap")
+        if command is None:
+            raise _Refused("bwrap is not installed")
+        arguments = [command, "--unshare-all", "--die-with-parent", "--as-pid-1", "--clearenv", "--cap-drop", "ALL"]
+        folders, links = namespaces.visible_files()
+        needed = {os.path.realpath(python), os.path.join(package, "constitution_worker")}
+        for path in [*folders, *sorted(needed)]:
+            arguments += ["--ro-bind", path, path]
+        for path in namespaces.hidden_folders():
+            arguments += ["--tmpfs", path, "--remount-ro", path]
+        for link, target in links.items():
+            arguments += ["--symlink", target, link]
+        for device in namespaces.DEVICES:
+            arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
+        return [*arguments, "--size", str(DISK_BYTES), "--tmpfs", "/tmp", "--remount-ro", "/", "--"]
+
+    def _feed(self, process: subprocess.Popen[bytes]) -> None:
+        specification = {
+            "mode": self.mode,
+            "parent": os.getpid(),
+            "folder": self.folder,
+            "source": self.program.source,
+            "stdin": self.program.stdin,
+            "files": self.program.files,
+            "expressions": self.program.expressions,
+            "marker": self.program.marker,
+            "cpu_seconds": self.program.timeout_s + 1,
+            "memory_bytes": self.program.memory_bytes,
+            "disk_bytes": DISK_BYTES,
+        }
+        assert process.stdin is not None
+        try:
+            process.stdin.write(marshal.dumps(specification, 2))
+            process.stdin.close()
+        except BrokenPipeError:
+            return  # it ended at once; its status or stderr says why
+
+    def _watch(
+        self, selector: selectors.BaseSelector, process: subprocess.Popen[bytes], status: int, result: int
+    ) -> None:
+        """Reads until every pipe is closed (then nothing of the program is left) or a limit is reached."""
+        assert process.stdout is not None and process.stderr is not None
+        began = time.monotonic()
+        for source, name in (
+            (process.stdout.fileno(), "stdout"),
+            (process.stderr.fileno(), "stderr"),
+            (result, "result"),
+            (status, "status"),
+        ):
+            selector.register(source, selectors.EVENT_READ, name)
+        while selector.get_map():
+            start, limit = (began, START_SECONDS) if self.started is None else (self.started, self.program.timeout_s)
+            remaining = start + limit - time.monotonic()
+            if remaining <= 0:
+                self.ending.stopped = "timeout"
+                return
+            for key, _events in selector.select(remaining):
+                data = os.read(key.fd, 65536)
+                if not data:
+                    selector.unregister(key.fd)
+                elif not self._take(key.data, data):
+                    self.ending.stopped = "output"
+                    return
+
+    def _take(self, name: str, data: bytes) -> bool:
+        """False where the program has written more than it may."""
+        if name == "status":
+            self.status_text += data
+            if self.started is None and self.status_text.startswith(b"S"):
+                self.started = time.monotonic()
+            return True
+        room = self.program.output_limit - len(getattr(self.ending, name))
+        setattr(self.ending, name, getattr(self.ending, name) + data[:room])
+        return len(data) <= room
+
+    def _conclude(self) -> None:
+        if self.started is None:
+            refused = self.status_text.removeprefix(b"E").decode("utf-8", "replace").strip()
+            last_words = self.ending.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+            raise _Refused(refused or " ".join(last_words) or "the sandbox did not start")
+        self.ending.duration_ms = (time.monotonic() - self.started) * 1000
+        for line in self.status_text.split(b"\n"):
+            if line.startswith(b"X") and self.ending.stopped is None:
+                code = int(line[1:])
+                if code == -signal.SIGXCPU:
+                    self.ending.stopped = "timeout"
+                elif code >= 0:
+                    self.ending.exit_code = code
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """The launcher's whole group; with it process 1 of the sandbox, and so everything in there."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        process.kill()

@@ -1,0 +1,126 @@
+"""The process that `sandbox` starts: confines itself, runs the program in a child, and reports how that ended.
+
+Three processes: the launcher (dies with its parent), process 1 of the sandbox (holds the status pipe; when it ends, the
+kernel kills whatever is left in there), and the program itself (holds nothing but its own input and output).
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import select
+import sys
+from typing import Any, NoReturn
+
+from . import libc, namespaces, privileges, seccomp
+from .calls import evaluate
+
+STARTED, ENDED, REFUSED = b"S", b"X", b"E"
+"""First byte of a message on the status pipe; the rest of the line is the wait status, or what the kernel refused."""
+
+
+def main() -> None:
+    """Reads the specification from stdin. Never returns normally but in the program's own process."""
+    status, result = int(sys.argv[1]), int(sys.argv[2])
+    with os.fdopen(0, "rb", closefd=False) as pipe:
+        specification = marshal.loads(pipe.read())
+    sys.argv = ["main.py"]
+    try:
+        _enter(specification, status, result)
+        _supervise(status)
+    except (libc.Refused, OSError) as error:
+        os.write(status, REFUSED + str(error).encode("utf-8", "replace") + b"\n")
+        os._exit(1)
+    _become_program(specification, status, result)
+
+
+def _enter(specification: dict[str, Any], status: int, result: int) -> None:
+    """Returns in a process that is confined (and is process 1 of its namespace, but in mode `off`)."""
+    mode = specification["mode"]
+    if mode == "bubblewrap":  # it has made the namespaces and the files, and this process number 1
+        privileges.die_with_parent()
+        os.chdir("/tmp")
+        privileges.drop_capabilities()
+        privileges.hide_memory()
+        return
+    if sys.platform == "linux":
+        privileges.die_with_parent()
+    if os.getppid() != specification["parent"]:
+        os._exit(1)  # the parent ended before the line above
+    if mode == "off":
+        os.chdir(specification["folder"])
+        return
+    in_user_namespace = namespaces.unshare()
+    reader, writer = os.pipe()
+    if (child := os.fork()) != 0:
+        os.close(status)
+        os.close(result)
+        os.waitpid(child, 0)
+        os._exit(0)
+    os.close(writer)
+    namespaces.build_root(specification["disk_bytes"])
+    if not in_user_namespace:
+        namespaces.drop_root()
+    privileges.drop_capabilities()
+    privileges.hide_memory()
+    privileges.die_with_parent()
+    if select.select([reader], [], [], 0)[0]:
+        os._exit(1)  # the launcher ended before the line above
+    os.close(reader)
+
+
+def _supervise(status: int) -> None:
+    """Forks the program and returns in it; the caller's process stays to wait and to report."""
+    os.write(status, STARTED + b"\n")
+    program = os.fork()
+    if program == 0:
+        return
+    while True:
+        pid, ending = os.wait()
+        if pid == program:
+            os.write(status, ENDED + str(os.waitstatus_to_exitcode(ending)).encode() + b"\n")
+            os._exit(0)
+
+
+def _become_program(specification: dict[str, Any], status: int, result: int) -> None:
+    if specification["expressions"] is None:
+        os.close(result)
+    os.close(status)
+    for path, text in specification["files"].items():
+        os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    _set_stdin(specification["stdin"])
+    privileges.limit_resources(
+        specification["cpu_seconds"], specification["memory_bytes"], specification["disk_bytes"]
+    )
+    if specification["mode"] != "off":
+        seccomp.install()
+    if specification["expressions"] is None:
+        _run_script(specification["source"])
+    else:
+        evaluate(specification["source"], specification["expressions"], specification["marker"], result)
+        sys.stdout.flush()
+        os._exit(0)
+
+
+def _set_stdin(text: str) -> None:
+    """A file, not a pipe: whoever writes to a pipe must wait for its reader. It is deleted at once."""
+    descriptor = os.open("stdin", os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    os.unlink("stdin")
+    with os.fdopen(os.dup(descriptor), "wb") as file:
+        file.write(text.encode())
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    os.dup2(descriptor, 0)
+    os.close(descriptor)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)
+
+
+def _run_script(source: str) -> NoReturn:
+    """As `python main.py` does: the same tracebacks, the same exit codes."""
+    import types
+
+    main_module = types.ModuleType("__main__")
+    sys.modules["__main__"] = main_module
+    exec(compile(source, "main.py", "exec"), main_module.__dict__)  # noqa: S102 - this is what the sandbox is for
+    sys.exit(0)

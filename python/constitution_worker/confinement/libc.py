@@ -1,0 +1,40 @@
+"""System calls that Python's `os` module lacks (`os.unshare` came with 3.12)."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from typing import Any, Optional
+
+_library = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+class Refused(Exception):
+    """The kernel refused a step of the confinement."""
+
+
+def call(name: str, *arguments: Any) -> int:
+    """Calls a function of the C library. Raises Refused where it reports an error or does not exist."""
+    function = getattr(_library, name, None)
+    if function is None:
+        raise Refused(f"{name} does not exist here")
+    result = int(function(*arguments))
+    if result < 0:
+        raise Refused(f"{name}: {os.strerror(ctypes.get_errno())}")
+    return result
+
+
+def mount(source: Optional[str], target: str, kind: Optional[str], flags: int, data: Optional[str] = None) -> None:
+    """`mount(2)`. Raises Refused."""
+    texts = [None if text is None else os.fsencode(text) for text in (source, target, kind, data)]
+    try:
+        call("mount", texts[0], texts[1], texts[2], ctypes.c_ulong(flags), texts[3])
+    except Refused as error:
+        raise Refused(f"{error} ({target})") from error
+
+
+def prctl(option: int, *arguments: int) -> None:
+    """`prctl(2)` with integer arguments. Raises Refused."""
+    padded = [*arguments, 0, 0, 0, 0][:4]
+    call("prctl", option, *(ctypes.c_ulong(value) for value in padded))

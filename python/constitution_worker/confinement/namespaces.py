@@ -1,0 +1,132 @@
+"""A view of the system of its own: no network, no other processes, and only the standard library as files."""
+
+from __future__ import annotations
+
+import os
+
+from . import libc
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWUTS = 0x04000000
+CLONE_NEWIPC = 0x08000000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
+CLONE_NEWNET = 0x40000000
+
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
+MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 32, 4096, 16384, 1 << 18
+MNT_DETACH = 2
+
+NOBODY = 65534
+SYSTEM_LIBRARIES = ("/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64")
+DEVICES = ("null", "zero", "urandom")
+PACKAGE_FOLDERS = ("site-packages", "dist-packages")
+
+# A mount may only be made stricter: flags that it has must be given again (statvfs flag -> mount flag).
+_KEPT_FLAGS = {2: MS_NOSUID, 4: MS_NODEV, 8: MS_NOEXEC, 1024: 1024, 2048: 2048, 4096: 1 << 21}
+
+
+def unshare() -> bool:
+    """Moves this process into namespaces of its own; its next child is process 1 in there. True where that took a user
+    namespace, false where it took real root. Raises libc.Refused."""
+    kinds = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET
+    user, group = os.geteuid(), os.getegid()
+    try:
+        libc.call("unshare", CLONE_NEWUSER | kinds)
+    except libc.Refused:
+        if user != 0:
+            raise
+        libc.call("unshare", kinds)  # a container may forbid user namespaces and still leave root its capabilities
+        return False
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{NOBODY} {user} 1"),
+        ("gid_map", f"{NOBODY} {group} 1"),
+    ):
+        try:
+            with open(f"/proc/self/{name}", "w") as file:
+                file.write(text)
+        except OSError as error:
+            raise libc.Refused(f"{name}: {error}") from error
+    return True
+
+
+def build_root(disk_bytes: int) -> None:
+    """Replaces the file system by system libraries and the standard library, read-only, three devices, and an empty
+    /tmp of limited size, which becomes the working directory. Raises libc.Refused."""
+    folders, links = visible_files()
+    libc.mount(None, "/", None, MS_REC | MS_PRIVATE)
+    libc.mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755")
+    os.mkdir("/tmp/old")
+    os.chdir("/tmp")
+    libc.call("pivot_root", b".", b"old")
+    os.chdir("/")
+    for folder in folders:
+        _bind_readonly(folder)
+    for link, target in links.items():
+        os.makedirs(os.path.dirname(link), exist_ok=True)
+        os.symlink(target, link)
+    os.mkdir("/dev")
+    for device in DEVICES:
+        os.close(os.open(f"/dev/{device}", os.O_CREAT | os.O_WRONLY))
+        libc.mount(f"/old/dev/{device}", f"/dev/{device}", None, MS_BIND)
+    os.mkdir("/tmp")
+    libc.mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, f"size={disk_bytes},nr_inodes=4096,mode=1777")
+    libc.call("umount2", b"/old", MNT_DETACH)
+    os.rmdir("/old")
+    libc.mount(None, "/", None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
+    os.chdir("/tmp")
+
+
+def visible_files() -> tuple[list[str], dict[str, str]]:
+    """Folders that a program may read, parents first, and symbolic links among the system's library folders."""
+    links = {path: os.readlink(path) for path in SYSTEM_LIBRARIES if os.path.islink(path)}
+    wanted = {path for path in SYSTEM_LIBRARIES if path not in links and os.path.isdir(path)}
+    wanted.add(os.path.realpath(os.path.dirname(os.__file__)))
+    wanted |= _folders_of_loaded_libraries()
+    chosen: list[str] = []
+    for path in sorted(wanted):
+        if not any(path == parent or path.startswith(parent + "/") for parent in chosen):
+            chosen.append(path)
+    standard = os.path.dirname(os.__file__)
+    if standard != os.path.realpath(standard):
+        links[standard] = os.path.realpath(standard)
+    return chosen, links
+
+
+def hidden_folders() -> list[str]:
+    """Installed packages inside of visible folders: they are the user's choice, and none of a program's business."""
+    parents = (os.path.realpath(os.path.dirname(os.__file__)), "/usr/lib/python3")
+    candidates = (os.path.join(parent, name) for parent in parents for name in PACKAGE_FOLDERS)
+    return [path for path in candidates if os.path.isdir(path)]
+
+
+def _folders_of_loaded_libraries() -> set[str]:
+    """Where this interpreter's own shared libraries are: needed where they are not in the system's folders."""
+    folders = set()
+    with open("/proc/self/maps") as file:
+        for line in file:
+            path = line.rstrip("\n").partition("/")[2]
+            if ".so" in path:
+                folders.add(os.path.dirname(f"/{path}"))
+    return folders
+
+
+def _bind_readonly(folder: str) -> None:
+    os.makedirs(folder, exist_ok=True)
+    libc.mount(f"/old{folder}", folder, None, MS_BIND | MS_REC)
+    present = os.statvfs(folder).f_flag
+    kept = sum(mount for stat, mount in _KEPT_FLAGS.items() if present & stat)
+    libc.mount(None, folder, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | kept)
+    for hidden in hidden_folders():
+        if hidden.startswith(folder + "/"):
+            libc.mount("tmpfs", hidden, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "size=4k,mode=755")
+
+
+def drop_root() -> None:
+    """Becomes nobody, where real root made the namespaces. Raises OSError."""
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+
+
