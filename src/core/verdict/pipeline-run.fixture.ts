@@ -22,6 +22,8 @@ export function pipelineRun(fields: Partial<PipelineRun>): PipelineRun {
     violations: {},
     stages: ['Predict'],
     recording: null,
+    model: { id: 'smollm2-135m-instruct', sha256: null },
+    recordedAt: null,
     mode: 'replay',
     ...fields,
   };
