@@ -113,11 +113,8 @@ describe('buildEvalReport', () => {
       dependencyViolations: 2,
       violations: { baseline: {}, candidate: { order: 2 } },
     });
-    expect(broken.verdict).toMatchObject({
-      status: 'fail',
-      exitCode: 1,
-      reasons: [{ code: 'violations-present' }],
-    });
+    expect(broken.verdict).toMatchObject({ status: 'fail', exitCode: 1 });
+    expect(broken.verdict.reasons[0]).toMatchObject({ code: 'violations-present', scope: 'planner' });
     expect(build({ runs: runs('baseline') }).verdict.status).toBe('pass');
   });
 
