@@ -41,7 +41,8 @@ export function jsonSchemaGrammar(schema: JsonObject): string {
     if (!isObject(node)) throw unsupported(path, 'a schema must be an object');
     const kind = kindOf(node, path);
     const known = [...ANNOTATIONS, ...(KEYWORDS[kind] ?? [])];
-    const unknown = kind === 'any' ? undefined : Object.keys(node).find((key) => !known.includes(key));
+    const unknown =
+      kind === 'any' || kind === 'types' ? undefined : Object.keys(node).find((key) => !known.includes(key));
     if (unknown !== undefined) throw unsupported(`${path}/${unknown}`, `"${unknown}" is not supported here`);
     switch (kind) {
       case 'reference':
