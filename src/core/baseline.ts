@@ -6,10 +6,10 @@ export interface BaselineCase {
   readonly outcomes: readonly number[];
   /** SHA-256 of each repeat's output. */
   readonly outputHashes: readonly string[];
-  /** Mean tokens (input + output), calls and modelled latency (LM + CPU, milliseconds) of a run. */
+  /** Mean tokens (input + output), calls and modelled LM time (milliseconds) of a run. */
   readonly tokens: number;
   readonly calls: number;
-  readonly latencyMs: number | null;
+  readonly modelledLmMs: number | null;
 }
 
 /** `eval/baseline.json`: the frozen reference that tests assert against and that detects drift. */

@@ -47,12 +47,19 @@ export interface PipelineRun {
   readonly outputHash: string;
   /** Quality in 0..1 (1 = the bug is repaired); null where nothing scored it. */
   readonly outcome: number | null;
+  /** What a person reads to understand the outcome or the error; at most 2,000 characters. */
+  readonly detail: string;
   readonly usage: LmUsage;
   readonly latency: RunLatency;
   /** Broken rules of the output by kind, e.g. `{ order: 1 }`; empty where none is broken. */
   readonly violations: Readonly<Record<string, number>>;
   /** Names of the modules that ran, in order of their start. */
   readonly stages: readonly string[];
+  /** The file that answered or was written, relative to the recordings folder. */
   readonly recording: { readonly path: string; readonly sha256: string } | null;
+  /** The model that answered, now or when it was recorded. */
+  readonly model: { readonly id: string; readonly sha256: string | null };
+  /** When the answers were recorded; null for a live run. */
+  readonly recordedAt: string | null;
   readonly mode: GatewayMode;
 }

@@ -3,6 +3,14 @@ import type { TestModule } from 'vitest/node';
 import type { TestIdentity } from '../core/finding.ts';
 import type { ConstitutionMeta } from './provided.ts';
 
+/** An error as it came from a worker. */
+export interface CollectedError {
+  /** Our own code, e.g. `CX-GATEWAY-MISS`; null for everybody else's errors. */
+  readonly code: string | null;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
 /** One test as it ended, reduced to what the report needs. */
 export interface CollectedTest {
   readonly test: TestIdentity;
@@ -10,8 +18,7 @@ export interface CollectedTest {
   readonly durationMs: number;
   /** Absent for a test that never started, and for one that the plugin does not govern. */
   readonly meta: ConstitutionMeta | undefined;
-  /** Codes of our own errors among the test's errors, e.g. `CX-GATEWAY-MISS`. */
-  readonly errorCodes: readonly string[];
+  readonly errors: readonly CollectedError[];
 }
 
 /** Every test of the run, in the order of files and tests. */
@@ -25,23 +32,25 @@ export function collectTests(modules: readonly TestModule[], root: string): Coll
         state,
         durationMs: test.diagnostic()?.duration ?? 0,
         meta: test.meta().constitution,
-        errorCodes: (errors ?? []).flatMap((error) => codeOf(error)),
+        errors: (errors ?? []).map(collectError),
       };
     });
   });
 }
 
-/** Codes of errors outside of tests: a file that cannot be imported, a failing hook of a suite. */
-export function collectFileErrors(
-  modules: readonly TestModule[],
-): { file: string; message: string; codes: string[] }[] {
+/** Errors outside of tests: a file that cannot be imported, a failing hook of a suite. */
+export function collectFileErrors(modules: readonly TestModule[]): (CollectedError & { file: string })[] {
   return modules.flatMap((module) =>
-    module
-      .errors()
-      .map((error) => ({ file: module.relativeModuleId, message: error.message, codes: codeOf(error) })),
+    module.errors().map((error) => ({ file: module.relativeModuleId, ...collectError(error) })),
   );
 }
 
-function codeOf(error: { code?: unknown }): string[] {
-  return typeof error.code === 'string' && error.code.startsWith('CX-') ? [error.code] : [];
+/** Our errors keep their fields on the way from the worker. */
+function collectError(error: { readonly message: string }): CollectedError {
+  const { code, hint } = error as { code?: unknown; hint?: unknown };
+  return {
+    code: typeof code === 'string' && code.startsWith('CX-') ? code : null,
+    message: error.message,
+    hint: typeof hint === 'string' ? hint : null,
+  };
 }

@@ -9,8 +9,8 @@ import { loadArticles } from '../config/articles.ts';
 import type { Article } from '../core/article.ts';
 import type { GatewayMode } from '../core/pipeline-run.ts';
 import type { CompiledArticle, ProvidedConstitution } from './provided.ts';
-import { ConstitutionReporter, type ReporterOptions } from './reporter.ts';
-import type { PythonService } from './service.ts';
+import { ConstitutionReporter, type ReporterOptions, type RunResult } from './reporter.ts';
+import type { PythonService, ServiceOptions } from './service.ts';
 
 /** Options of {@link constitution}; every one has a default. */
 export interface ConstitutionOptions {
@@ -33,13 +33,24 @@ const SETUP_FILE = fileURLToPath(new URL('./setup.mts', import.meta.url));
  * @throws ConstitutionError before the first test where an article file is wrong.
  */
 export function constitution(options: ConstitutionOptions = {}): Plugin {
+  return constitutionWithHooks(options, {});
+}
+
+/** What a program that runs vitest itself wants to be told. */
+export interface ConstitutionHooks extends Pick<ServiceOptions, 'note' | 'signal'> {
+  readonly onService?: (service: PythonService) => void;
+  readonly onEnd?: (result: RunResult) => void;
+}
+
+/** {@link constitution} for the gate, which runs vitest itself. */
+export function constitutionWithHooks(options: ConstitutionOptions, hooks: ConstitutionHooks): Plugin {
   const shared = new WeakMap<Vitest, Promise<ProvidedConstitution>>();
   return {
     name: 'vitest-constitution',
     async configureVitest({ vitest, project }) {
       let prepared = shared.get(vitest);
       if (prepared === undefined) {
-        prepared = prepare(vitest, options);
+        prepared = prepare(vitest, options, hooks);
         shared.set(vitest, prepared);
       }
       govern(project, await prepared);
@@ -48,13 +59,18 @@ export function constitution(options: ConstitutionOptions = {}): Plugin {
 }
 
 /** What is done once for a vitest process, however many projects it has. */
-async function prepare(vitest: Vitest, options: ConstitutionOptions): Promise<ProvidedConstitution> {
+async function prepare(
+  vitest: Vitest,
+  options: ConstitutionOptions,
+  hooks: ConstitutionHooks,
+): Promise<ProvidedConstitution> {
   const root = vitest.config.root;
   const articles = await loadArticles(path.join(root, options.articles ?? 'constitution'), CHECKS, { root });
 
-  const service = await servicesOf(vitest, options.mode ?? 'replay');
+  const service = await servicesOf(vitest, { ...hooks, mode: options.mode ?? 'replay' });
+  if (service) hooks.onService?.(service);
 
-  const reporter = new ConstitutionReporter(root, articles, options.reporter ?? {});
+  const reporter = new ConstitutionReporter(root, articles, options.reporter ?? {}, hooks.onEnd);
   vitest.config.reporters.push(reporter as never);
   return {
     root: root.split(path.sep).join('/'),
@@ -65,12 +81,12 @@ async function prepare(vitest: Vitest, options: ConstitutionOptions): Promise<Pr
 }
 
 /** Python and LMs, for a project that declares them; a suite that has neither loads and opens nothing. */
-async function servicesOf(vitest: Vitest, mode: GatewayMode): Promise<PythonService | undefined> {
+async function servicesOf(vitest: Vitest, options: ServiceOptions): Promise<PythonService | undefined> {
   const { root } = vitest.config;
   if (!existsSync(path.join(root, 'environments')) || !existsSync(path.join(root, 'gate.yaml')))
     return undefined;
   const { startService } = await import('./service.ts');
-  const service = await startService(root, { mode });
+  const service = await startService(root, options);
   vitest.onClose(() => service.close());
   return service;
 }

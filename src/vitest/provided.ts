@@ -1,6 +1,7 @@
 import type { Article } from '../core/article.ts';
 import type { Finding } from '../core/finding.ts';
-import type { PipelineRun } from '../core/pipeline-run.ts';
+import type { ModelIdentity } from '../core/lm-exchange.ts';
+import type { GatewayMode, PipelineRun } from '../core/pipeline-run.ts';
 import type { PipelineSchema } from '../core/pipeline-schema.ts';
 
 /** An article with its file globs compiled, so that a worker needs no glob library. */
@@ -16,6 +17,9 @@ export interface ServiceAddress {
   readonly controlToken: string;
   /** What pipelines are given as their LM endpoint, `http://127.0.0.1:<port>/v1`. */
   readonly gatewayUrl: string;
+  readonly mode: GatewayMode;
+  /** The model behind the gateway, as far as it is known without a recording. */
+  readonly model: ModelIdentity;
 }
 
 /** What the plugin hands to every worker. Plain JSON: `provide` cannot carry more. */

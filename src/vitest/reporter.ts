@@ -5,7 +5,7 @@ import { renderConstitution } from '../report/terminal.ts';
 import { type CollectedTest, collectFileErrors, collectTests } from './collect.ts';
 
 export interface ReporterOptions {
-  /** Prints nothing; results are still handed to `onEnd`. */
+  /** Prints nothing. */
   readonly silent?: boolean;
 }
 
@@ -23,12 +23,17 @@ export class ConstitutionReporter implements Reporter {
   readonly #root: string;
   readonly #articles: readonly Article[];
   readonly #options: ReporterOptions;
+  readonly #onEnd: ((result: RunResult) => void) | undefined;
   #vitest: Vitest | undefined;
-  /** The latest run's result; undefined before its end. */
-  result: RunResult | undefined;
 
-  constructor(root: string, articles: readonly Article[], options: ReporterOptions = {}) {
+  constructor(
+    root: string,
+    articles: readonly Article[],
+    options: ReporterOptions = {},
+    onEnd?: (result: RunResult) => void,
+  ) {
     this.#root = root;
+    this.#onEnd = onEnd;
     this.#articles = articles;
     this.#options = options;
   }
@@ -39,16 +44,17 @@ export class ConstitutionReporter implements Reporter {
 
   onTestRunEnd(modules: readonly TestModule[], _errors: readonly unknown[], reason: string): void {
     const tests = collectTests(modules, this.#root);
-    this.result = {
+    const result: RunResult = {
       tests,
       fileErrors: collectFileErrors(modules),
       constitution: constitutionOf(this.#articles, tests),
       complete: reason !== 'interrupted',
     };
+    this.#onEnd?.(result);
     if (this.#options.silent || this.#articles.length === 0) return;
     const governed = tests.filter((test) => test.meta !== undefined).length;
     // stderr: machine-readable reporters of the user own stdout.
-    const text = renderConstitution(this.result.constitution, governed, { color: this.#color() });
+    const text = renderConstitution(result.constitution, governed, { color: this.#color() });
     this.#vitest?.logger.error(`${text}\n`);
   }
 

@@ -1,0 +1,70 @@
+import path from 'node:path';
+import { Option } from 'commander';
+import type { EvalReport } from '../../core/eval-report.ts';
+import type { GatewayMode } from '../../core/pipeline-run.ts';
+import { type FailedTest, renderFailures } from '../../report/failures.ts';
+import { renderReport } from '../../report/terminal.ts';
+import { supportsColor } from '../color.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { writeFileAtomically } from '../write-file.ts';
+
+interface Options {
+  lm: GatewayMode;
+  bug?: string[];
+  quick?: boolean;
+  workers?: number;
+}
+
+/** Where the report is written, relative to the root. */
+const REPORT = 'eval/eval_report.json';
+
+export const command: Command = {
+  summary: 'compare both arms over the seeded bugs, print the verdict, write eval/eval_report.json',
+  configure: (command, action) =>
+    command
+      .addOption(
+        new Option('--lm <mode>', 'how LM requests are answered')
+          .choices(['replay', 'record', 'live', 'auto'])
+          .default('replay'),
+      )
+      .option('--bug <id...>', 'only these seeded bugs, as <id> or <role>/<id>')
+      .option('--quick', 'only the bugs that gate.yaml lists under `quick`')
+      .option('--workers <n>', 'parallel test workers (default: one a core)', Number)
+      .addHelpText('after', '\nExit code: 0 pass, 1 fail, 2 inconclusive, 3 configuration or infrastructure.')
+      .action(action((context, options) => gate(context, options as Options))),
+};
+
+async function gate(context: CommandContext, options: Options): Promise<number> {
+  // Loaded here: vitest takes a third of a second, which `--help` should not pay.
+  const { runGate } = await import('../../vitest/gate/run-gate.ts');
+  const { judgeGate } = await import('../../vitest/gate/judge.ts');
+  const run = await runGate({
+    root: context.root,
+    mode: options.lm,
+    note: context.note,
+    signal: context.signal,
+    ...(options.bug ? { bugs: options.bug } : {}),
+    ...(options.quick ? { quick: true } : {}),
+    ...(options.workers ? { workers: options.workers } : {}),
+  });
+  const report = judgeGate(run, options.lm, new Date());
+  await writeFileAtomically(path.join(context.root, REPORT), `${JSON.stringify(report, null, 2)}\n`);
+  print(context, report, run.result.tests);
+  return report.verdict.exitCode;
+}
+
+function print(
+  context: CommandContext,
+  report: EvalReport,
+  tests: readonly (FailedTest & { meta?: unknown })[],
+): void {
+  if (context.json) {
+    context.out(JSON.stringify(report));
+    return;
+  }
+  const color = supportsColor(process.stdout, process.env);
+  const failures = renderFailures(tests, { color });
+  if (failures !== '') context.out(failures);
+  const governed = tests.filter((test) => test.meta !== undefined).length;
+  context.out(renderReport(report, governed, { color, reportFile: REPORT }));
+}

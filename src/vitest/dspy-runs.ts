@@ -1,0 +1,53 @@
+import { ConstitutionError } from '../core/errors.ts';
+import type { Arm, PipelineRun } from '../core/pipeline-run.ts';
+import type { PipelineSchema } from '../core/pipeline-schema.ts';
+import { visibleInputs } from './gate/visible-inputs.ts';
+import { metaOf, type TaskWithMeta } from './meta.ts';
+import type { Dspy, DspyRequest } from './test.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+/** What stands behind the `dspy` fixture of one test: every run is kept in the test's meta data. */
+export class DspyRuns implements Dspy {
+  readonly #task: TaskWithMeta;
+
+  constructor(task: TaskWithMeta) {
+    this.#task = task;
+  }
+
+  async run(request: DspyRequest): Promise<PipelineRun> {
+    const bench = await openWorkbench();
+    const pipeline = bench.pipeline(request.pipeline);
+    const arm = armOf(bench, request.pipeline);
+    const bug = request.bug === undefined ? undefined : bench.bug(request.bug);
+    const name = bug?.id ?? request.case;
+    if (name === undefined) {
+      throw new ConstitutionError('CX-CONFIG-REFERENCE', 'a run without a seeded bug needs a `case`', {
+        hint: 'It names the recording, e.g. { case: "greeting" }.',
+      });
+    }
+    const run = await bench.runner.run({
+      pipeline,
+      environment: request.environment ?? bench.gate.environments[arm],
+      case: name,
+      arm,
+      repeat: request.repeat ?? 0,
+      inputs: bug === undefined ? (request.inputs ?? {}) : visibleInputs(bug, pipeline),
+      ...(bug === undefined ? {} : { caseFolder: bench.folderOf(bug) }),
+    });
+    metaOf(this.#task).runs.push(run);
+    return run;
+  }
+
+  async schema(name: string, environment?: string): Promise<PipelineSchema> {
+    const bench = await openWorkbench();
+    const place = environment ?? bench.gate.environments[armOf(bench, name)];
+    const schema = await bench.runner.schema(bench.pipeline(name), place);
+    metaOf(this.#task).schemas.push(schema);
+    return schema;
+  }
+}
+
+/** The arm that `gate.yaml` gives a pipeline; one that it does not name counts as a candidate. */
+function armOf({ gate }: Workbench, pipeline: string): Arm {
+  return Object.values(gate.roles).some((role) => role.baseline === pipeline) ? 'baseline' : 'candidate';
+}

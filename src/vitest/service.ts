@@ -1,0 +1,133 @@
+import path from 'node:path';
+import { locateEnvironment } from '../bridge/environments/locate.ts';
+import { ForkServer } from '../bridge/worker/fork-server.ts';
+import { type GateConfig, loadGate } from '../config/gate.ts';
+import { packageRoot } from '../config/package-root.ts';
+import { ConstitutionError } from '../core/errors.ts';
+import type { EnvironmentIdentity, ModelIdentity } from '../core/lm-exchange.ts';
+import type { GatewayMode } from '../core/pipeline-run.ts';
+import { Gateway } from '../gateway/gateway.ts';
+import { secretsFromEnvironment } from '../gateway/redact.ts';
+import type { UpstreamOptions } from '../gateway/upstream.ts';
+import { type EmbeddedLm, startEmbeddedLm } from '../lm/start.ts';
+import type { ServiceAddress } from './provided.ts';
+
+export interface ServiceOptions {
+  readonly mode: GatewayMode;
+  /** Told about everything that takes long, one line each. */
+  readonly note?: (line: string) => void;
+  /** Aborts the start of the embedded model. */
+  readonly signal?: AbortSignal;
+  /** Default: `eval/recordings` of the project. */
+  readonly recordingsDir?: string;
+}
+
+/** What a worker is told of a Python environment that is up. */
+export interface RunningEnvironment extends EnvironmentIdentity {
+  readonly socketPath: string;
+  readonly lockSha256: string;
+}
+
+/** Gateway and Python processes of one vitest process. */
+export interface PythonService {
+  readonly address: ServiceAddress;
+  /** Starts the environment's fork server at the first call. */
+  environment(name: string): Promise<RunningEnvironment>;
+  /** Ends everything that was started. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the gateway, and the embedded model where the mode asks for one; fork servers follow when a test needs
+ * them. Everything ends with `close()`, and with this process.
+ */
+export async function startService(root: string, options: ServiceOptions): Promise<PythonService> {
+  const gate = await loadGate(root);
+  const { upstream, model, embedded } = await upstreamOf(root, gate, options);
+  const environments = new Map<string, Promise<{ running: RunningEnvironment; server: ForkServer }>>();
+
+  const start = async (name: string) => {
+    const environment = await locateEnvironment(root, name);
+    const server = await ForkServer.start({ environment, workerPath: path.join(packageRoot(), 'python') });
+    const { dspy, python } = server.identity;
+    const running = { name, dspy, python, socketPath: server.socketPath, lockSha256: environment.lockSha256 };
+    return { running, server };
+  };
+  const environment = async (name: string): Promise<RunningEnvironment> => {
+    let started = environments.get(name);
+    if (started === undefined) {
+      started = start(name);
+      environments.set(name, started);
+      // A failed start is tried again by the next run: its cause may have been mended meanwhile.
+      started.catch(() => environments.delete(name));
+    }
+    return (await started).running;
+  };
+
+  const gateway = await Gateway.listen({
+    mode: options.mode,
+    recordingsDir: options.recordingsDir ?? path.join(root, 'eval', 'recordings'),
+    upstream,
+    model,
+    root,
+    secrets: secretsFromEnvironment(process.env),
+    routes: (app) => {
+      app.post('/environments/:name', async (c) => c.json(await environment(c.req.param('name'))));
+    },
+  });
+
+  return {
+    address: {
+      controlUrl: gateway.controlUrl,
+      controlToken: gateway.controlToken,
+      gatewayUrl: gateway.baseUrl,
+      mode: options.mode,
+      model,
+    },
+    environment,
+    async close() {
+      const servers = await Promise.allSettled(environments.values());
+      await Promise.all([
+        gateway.close(),
+        embedded?.stop(),
+        ...servers.map((started) =>
+          started.status === 'fulfilled' ? started.value.server.stop() : undefined,
+        ),
+      ]);
+    },
+  };
+}
+
+/** The endpoint behind the gateway: none for a replay, the configured one, or the embedded model. */
+async function upstreamOf(
+  root: string,
+  { lm }: GateConfig,
+  { mode, note, signal }: ServiceOptions,
+): Promise<{ upstream: UpstreamOptions | null; model: ModelIdentity; embedded: EmbeddedLm | undefined }> {
+  const named = { id: lm.model, sha256: null };
+  if (mode === 'replay') return { upstream: null, model: named, embedded: undefined };
+  if (lm.endpoint === undefined) {
+    const embedded = await startEmbeddedLm({
+      root,
+      signal: signal ?? new AbortController().signal,
+      ...(note ? { note } : {}),
+    });
+    return { upstream: { baseUrl: embedded.baseUrl }, model: embedded.model, embedded };
+  }
+  const apiKey = lm.apiKeyVariable === undefined ? undefined : process.env[lm.apiKeyVariable];
+  if (lm.apiKeyVariable !== undefined && !apiKey) {
+    throw new ConstitutionError(
+      'CX-CONFIG-REFERENCE',
+      `the environment variable ${lm.apiKeyVariable} is not set`,
+      {
+        place: { file: 'gate.yaml' },
+        hint: 'It is to hold the key of the LM endpoint.',
+      },
+    );
+  }
+  return {
+    upstream: { baseUrl: lm.endpoint, ...(apiKey ? { apiKey } : {}) },
+    model: named,
+    embedded: undefined,
+  };
+}
