@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   'CX-ENV-MISSING': 'A Python environment has not been made yet.',
   'CX-ENV-DAMAGED': 'A Python environment differs from what was installed.',
   'CX-ENV-INSTALL': 'A Python environment could not be installed.',
+  'CX-ENV-LOCK': 'The lock of a Python environment is missing, or older than its declaration.',
   'CX-ENV-DISK': 'There is too little free disk space for a Python environment.',
   // bridge
   'CX-WORKER-START': 'The Python fork server did not come up.',
