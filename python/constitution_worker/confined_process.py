@@ -155,6 +155,7 @@ class _Confined:
         if command is None:
             raise _Refused("bwrap is not installed")
         arguments = [command, "--unshare-all", "--die-with-parent", "--as-pid-1", "--clearenv", "--cap-drop", "ALL"]
+        arguments += ["--uid", str(namespaces.NOBODY), "--gid", str(namespaces.NOBODY)]
         folders, links = namespaces.visible_files()
         needed = {os.path.realpath(python), os.path.join(package, "constitution_worker")}
         for path in [*folders, *sorted(needed)]:
@@ -177,7 +178,7 @@ class _Confined:
             "files": self.program.files,
             "expressions": self.program.expressions,
             "marker": self.program.marker,
-            "cpu_seconds": self.program.timeout_s + 1,
+            "cpu_seconds": self.program.timeout_s,
             "memory_bytes": self.program.memory_bytes,
             "disk_bytes": DISK_BYTES,
         }

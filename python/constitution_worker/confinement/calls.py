@@ -7,7 +7,6 @@ values are not in the sandbox at all: a program can only be right by producing t
 from __future__ import annotations
 
 import os
-from typing import Any, Callable
 
 MAX_DEPTH = 50
 
@@ -21,14 +20,14 @@ class NotPlain(Exception):
 
 def evaluate(source: str, expressions: list[str], marker: str, descriptor: int) -> None:
     """Runs `source` as a module and writes one line for each expression: marker, number, `ok` or `error`, literal."""
-    write: Callable[[int, bytes], int] = os.write
+    write = os.write
 
     def report(number: int, word: str, text: str) -> None:
         data = f"{marker} {number} {word} {text!r}\n".encode("ascii", "backslashreplace")
         while data:
             data = data[write(descriptor, data) :]
 
-    namespace: dict[str, Any] = {"__name__": "solution"}
+    namespace: dict[str, object] = {"__name__": "solution"}
     try:
         exec(compile(source, "solution.py", "exec"), namespace)  # noqa: S102 - this is what the sandbox is for
     except BaseException as error:  # noqa: BLE001 - SystemExit included: the process must live to answer
@@ -49,7 +48,7 @@ def _name(error: BaseException) -> str:
         return type(error).__name__
 
 
-def literal(value: Any, depth: int = 0) -> str:
+def literal(value: object, depth: int = 0) -> str:
     """Text that `ast.literal_eval` reads back. Only exact built-in types count: a subclass may lie about itself."""
     if depth > MAX_DEPTH:
         raise NotPlain("nested too deeply")

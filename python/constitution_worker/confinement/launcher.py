@@ -10,10 +10,15 @@ import marshal
 import os
 import select
 import sys
-from typing import Any, NoReturn
 
 from . import libc, namespaces, privileges, seccomp
 from .calls import evaluate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Specification = dict[str, Any]
 
 STARTED, ENDED, REFUSED = b"S", b"X", b"E"
 """First byte of a message on the status pipe; the rest of the line is the wait status, or what the kernel refused."""
@@ -34,7 +39,7 @@ def main() -> None:
     _become_program(specification, status, result)
 
 
-def _enter(specification: dict[str, Any], status: int, result: int) -> None:
+def _enter(specification: Specification, status: int, result: int) -> None:
     """Returns in a process that is confined (and is process 1 of its namespace, but in mode `off`)."""
     mode = specification["mode"]
     if mode == "bubblewrap":  # it has made the namespaces and the files, and this process number 1
@@ -82,10 +87,11 @@ def _supervise(status: int) -> None:
             os._exit(0)
 
 
-def _become_program(specification: dict[str, Any], status: int, result: int) -> None:
+def _become_program(specification: Specification, status: int, result: int) -> None:
     if specification["expressions"] is None:
         os.close(result)
     os.close(status)
+    os.environ.clear()
     for path, text in specification["files"].items():
         os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
         with open(path, "w", encoding="utf-8") as file:
@@ -116,11 +122,17 @@ def _set_stdin(text: str) -> None:
     sys.stdin = open(0, encoding="utf-8", closefd=False)
 
 
-def _run_script(source: str) -> NoReturn:
-    """As `python main.py` does: the same tracebacks, the same exit codes."""
-    import types
-
-    main_module = types.ModuleType("__main__")
+def _run_script(source: str) -> None:
+    """As `python main.py` does: the same tracebacks (with source lines, hence the file), the same exit codes."""
+    with open("main.py", "w", encoding="utf-8", errors="surrogatepass") as file:
+        file.write(source)
+    main_module = type(sys)("__main__")
     sys.modules["__main__"] = main_module
-    exec(compile(source, "main.py", "exec"), main_module.__dict__)  # noqa: S102 - this is what the sandbox is for
+    try:
+        exec(compile(source, "main.py", "exec"), main_module.__dict__)  # noqa: S102 - this is what the sandbox is for
+    except Exception as error:  # noqa: BLE001
+        ours = error.__traceback__
+        error = error.with_traceback(ours.tb_next if ours else None)
+        sys.excepthook(type(error), error, error.__traceback__)
+        sys.exit(1)
     sys.exit(0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from typing import Any, Optional
 
 _library = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -14,7 +13,7 @@ class Refused(Exception):
     """The kernel refused a step of the confinement."""
 
 
-def call(name: str, *arguments: Any) -> int:
+def call(name: str, *arguments: object) -> int:
     """Calls a function of the C library. Raises Refused where it reports an error or does not exist."""
     function = getattr(_library, name, None)
     if function is None:
@@ -25,7 +24,7 @@ def call(name: str, *arguments: Any) -> int:
     return result
 
 
-def mount(source: Optional[str], target: str, kind: Optional[str], flags: int, data: Optional[str] = None) -> None:
+def mount(source: str | None, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
     """`mount(2)`. Raises Refused."""
     texts = [None if text is None else os.fsencode(text) for text in (source, target, kind, data)]
     try:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import resource
-import signal
 
 from . import libc
 
+SIGKILL = 9
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_CAPBSET_DROP = 24
@@ -20,7 +19,7 @@ _CAPABILITY_VERSION_3 = 0x20080522
 
 def die_with_parent() -> None:
     """SIGKILL for this process when its parent ends."""
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    libc.prctl(_PR_SET_PDEATHSIG, SIGKILL)
 
 
 def hide_memory() -> None:
@@ -43,7 +42,7 @@ def drop_capabilities() -> None:
 
 def limit_resources(cpu_seconds: float, memory_bytes: int, file_bytes: int) -> None:
     """CPU time, address space, size of a file, open files, processes, no core dump."""
-    seconds = math.ceil(cpu_seconds)
+    seconds = int(cpu_seconds) + 1
     limits = {
         resource.RLIMIT_CPU: (seconds, seconds + 1),
         resource.RLIMIT_AS: (memory_bytes, memory_bytes),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import platform
+import os
 import struct
 
 from . import libc
@@ -50,7 +50,7 @@ _TABLES = {"x86_64": _X86_64, "aarch64": _AARCH64}
 def install() -> bool:
     """Filters the system calls of this process from now on. False on a processor without a table: namespaces and rlimits
     hold there alone. Raises libc.Refused. Needs `no_new_privs`."""
-    table = _TABLES.get(platform.machine())
+    table = _TABLES.get(os.uname().machine)
     if table is None:
         return False
     program = _program(table)

@@ -79,7 +79,6 @@ export class ForkServer {
     const subprocess = spawn(options, socketPath);
     const stderr = new TextTail();
     subprocess.stderr.on('data', (chunk: Buffer) => stderr.append(chunk));
-    if (process.env['DBG']) subprocess.stderr.pipe(process.stderr);
     try {
       const identity = await untilReady(subprocess, options);
       unref(subprocess);
@@ -117,7 +116,7 @@ function spawn(options: ForkServerOptions, socketPath: string) {
       ...['--max-runs', String(options.isolation === 'run' ? 1 : (options.maxRuns ?? 200))],
     ],
     {
-      env: environment.processEnv,
+      env: { ...environment.processEnv, ...sandboxSetting() },
       extendEnv: false,
       stdin: 'pipe',
       stdout: 'pipe',
@@ -128,6 +127,12 @@ function spawn(options: ForkServerOptions, socketPath: string) {
       detached: true,
     },
   );
+}
+
+/** The one variable of ours that pipelines must see: which isolation LM-written code gets. */
+function sandboxSetting(): Record<string, string> {
+  const chosen = process.env['CONSTITUTION_SANDBOX'];
+  return chosen === undefined ? {} : { CONSTITUTION_SANDBOX: chosen };
 }
 
 async function untilReady(subprocess: Subprocess, options: ForkServerOptions): Promise<ForkServerIdentity> {
