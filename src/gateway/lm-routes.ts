@@ -1,0 +1,115 @@
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { ConstitutionError } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
+import { exchangeKey, type Miss, type RunIdentity } from '../core/lm-exchange.ts';
+import type { GatewayMode } from '../core/pipeline-run.ts';
+import type { CallBudget } from './budget.ts';
+import { type ForwardedCall, forward } from './forward.ts';
+import type { Call, CallEnd, OpenRun } from './open-run.ts';
+import { openaiError, RequestRefused, toErrorAnswer } from './openai-error.ts';
+import type { Redactor } from './redact.ts';
+import { type Pace, replay } from './replay.ts';
+import { readRequestBody } from './request-body.ts';
+import { shapingRequest } from './request-key.ts';
+import type { Upstream } from './upstream.ts';
+
+/** What answering a request needs to know. */
+export interface LmRoutesContext {
+  readonly mode: GatewayMode;
+  readonly modelId: string;
+  readonly pace: Pace;
+  readonly maxBodyBytes: number;
+  readonly redactor: Redactor;
+  readonly budget: CallBudget;
+  readonly upstream: Upstream | null;
+  /** The open run that a token names. */
+  runOf(token: string): OpenRun | undefined;
+  onMiss(run: RunIdentity, miss: Miss): void;
+}
+
+type Env = { Bindings: HttpBindings };
+
+/** The OpenAI-compatible routes, to be mounted under `/v1`. */
+export function lmRoutes(context: LmRoutesContext): Hono<Env> {
+  const app = new Hono<Env>();
+  for (const route of ['/chat/completions', '/completions', '/embeddings']) {
+    app.post(route, (c) => answer(c, `/v1${route}`, context));
+  }
+  app.get('/models', (c) => {
+    authorised(c, context);
+    return c.json({ object: 'list', data: [{ id: context.modelId, object: 'model', owned_by: 'gateway' }] });
+  });
+  // mounted at `/v1`, so that the paths of others keep their own 404
+  app.all('*', (c) => {
+    const message = `the gateway has no ${c.req.method} ${c.req.path}`;
+    return c.json(openaiError('CX-GATEWAY-REQUEST', message), 404);
+  });
+  app.onError((thrown, c) => {
+    const { status, body } = toErrorAnswer(thrown);
+    return c.json(body, status);
+  });
+  return app;
+}
+
+async function answer(c: Context<Env>, path: string, context: LmRoutesContext): Promise<Response> {
+  const run = authorised(c, context);
+  const body = await readRequestBody(c.env.incoming, context.maxBodyBytes);
+  if (run.signal.aborted) throw unknownToken();
+  const request = shapingRequest(context.redactor.json(body.json));
+  const key = exchangeKey(path, request);
+
+  const call = run.begin();
+  const settled = await reserved(call, run, path, request, context);
+  const exchange = run.tape?.take(key);
+  if (exchange) return replay(c, settled, exchange, context.pace);
+  if (context.upstream === null) {
+    settled.end({ exchange: null, status: 400 });
+    return missed(c, run, run.miss(key, path, request), context);
+  }
+  const forwarded: ForwardedCall = { run, call: settled, key, path, request, body };
+  return forward(c, forwarded, context.upstream, context.redactor);
+}
+
+function authorised(c: Context<Env>, context: LmRoutesContext): OpenRun {
+  const [, token] = /^Bearer (\S+)$/i.exec(c.env.incoming.headers.authorization ?? '') ?? [];
+  const run = token === undefined ? undefined : context.runOf(token);
+  if (run === undefined) throw unknownToken();
+  return run;
+}
+
+function unknownToken(): RequestRefused {
+  return new RequestRefused(401, 'the request carries no token of an open run', { code: 'CX-GATEWAY-TOKEN' });
+}
+
+/** The call, with its budget settled by its end; a refused call ends at once. */
+async function reserved(
+  call: Call,
+  run: OpenRun,
+  path: string,
+  request: JsonObject,
+  { budget }: LmRoutesContext,
+): Promise<Call> {
+  try {
+    const reservation = await budget.reserve({ run: run.identity, path, request });
+    let open = true;
+    const end = (how: CallEnd) => {
+      const tokens = call.end(how);
+      if (open) reservation.settle(tokens);
+      open = false;
+      return tokens;
+    };
+    return { ...call, end };
+  } catch (cause) {
+    call.end({ exchange: null, status: 400 });
+    if (cause instanceof ConstitutionError) run.fail(path, call.startMs, cause);
+    throw cause;
+  }
+}
+
+function missed(c: Context<Env>, run: OpenRun, miss: Miss, context: LmRoutesContext): Response {
+  context.onMiss(run.identity, miss);
+  const message = miss.diff === null ? miss.message : `${miss.message}\n${miss.diff}`;
+  // a retry cannot help: OpenAI's clients obey the header (LiteLLM, as DSPy calls it, retries every status)
+  return c.json(openaiError('CX-GATEWAY-MISS', message), 400, { 'x-should-retry': 'false' });
+}
