@@ -99,17 +99,21 @@ export function bootstrapPaired(
   if (clusters < 2) return null;
   const sums = resampleSums(baseline, candidate, resamples, random);
   const absolute = sums.candidate.map((c, at) => (c - (sums.baseline[at] as number)) / clusters).sort();
-  const lows = new Float64Array(resamples);
-  const highs = new Float64Array(resamples);
+  const ratios = new Float64Array(resamples);
+  let undefinedRatios = 0;
   for (let at = 0; at < resamples; at++) {
     const b = sums.baseline[at] as number;
     const c = sums.candidate[at] as number;
-    lows[at] = b > 0 ? c / b - 1 : c > 0 ? Number.POSITIVE_INFINITY : -1;
-    highs[at] = b > 0 ? c / b - 1 : Number.POSITIVE_INFINITY;
+    ratios[at] = b > 0 ? c / b - 1 : Number.POSITIVE_INFINITY;
+    if (b === 0 && c === 0) undefinedRatios++;
   }
+  ratios.sort();
+  // The undefined ones stand last, among the infinite; for the lower bound they are moved to the front.
+  const lows = ratios.slice();
+  lows.copyWithin(undefinedRatios, 0, resamples - undefinedRatios).fill(-1, 0, undefinedRatios);
   return {
     absolute: percentileInterval(absolute, absolute, level, clusters),
-    relative: percentileInterval(finite(lows.sort()), highs.sort(), level, clusters),
+    relative: percentileInterval(finite(lows), ratios, level, clusters),
   };
 }
 

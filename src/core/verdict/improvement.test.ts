@@ -50,8 +50,8 @@ describe('pass', () => {
   });
 
   test('just the threshold, in figures that binary cannot hold, is reached', () => {
-    // 40 of 100 against 46: 0.46 < 0.4 * 1.15 + 1e-17.
-    const rows = [...bugs(40, [1], [1]), ...bugs(6, [0], [1], 40), ...bugs(54, [0], [0], 46)];
+    // 100 against 115 bugs: the excess adds up to a little less than 0.
+    const rows = [...bugs(100, [1], [1]), ...bugs(15, [0], [1], 100), ...bugs(30, [0], [0], 115)];
     expect(judge(rows).status).toBe('pass');
     expect(judge(rows, { ...DEFAULT_POLICY, threshold: 0.1501 }).status).toBe('inconclusive');
   });
@@ -110,7 +110,11 @@ describe('the edges', () => {
       relative: null,
       need: { bugs: null, repeats: null },
     });
-    expect(result.reasons.map((reason) => reason.code)).toContain('baseline-at-zero');
+    // Nothing was gained, so that chance is not what is in doubt.
+    expect(result.reasons.map((reason) => reason.code)).toEqual([
+      'improvement-below-threshold',
+      'baseline-at-zero',
+    ]);
   });
 
   test('a baseline of 0 passes by evidence alone', () => {
@@ -143,6 +147,7 @@ describe('the edges', () => {
     expect(single?.mcNemarP).toBeCloseTo(10 / 16, 12);
     expect(judge(bugs(5, [1, 0], [1, 1])).single).toBeNull();
     expect(judge(bugs(5, [0.5], [1])).single).toBeNull();
+    expect(judge(bugs(5, [1, 1], [1, 1])).single).toBeNull();
   });
 });
 

@@ -92,13 +92,13 @@ describe('neededSample', () => {
     expect(neededSample(rows, DEFAULT_POLICY).bugs).toBeNull();
   });
 
-  test('four sure wins need a fifth: the sign-flip test cannot say less than 2^-n', () => {
-    const rows = Array.from({ length: 4 }, (_, at) => ({
+  test('three sure wins need a fifth: the sign-flip test cannot say less than 2^-n', () => {
+    const rows = Array.from({ length: 3 }, (_, at) => ({
       role: 'coder',
       bug: `b${at}`,
       baseline: [0],
       candidate: [1],
     }));
-    expect(neededSample(rows, DEFAULT_POLICY).bugs).toBe(1);
+    expect(neededSample(rows, DEFAULT_POLICY).bugs).toBe(2);
   });
 });

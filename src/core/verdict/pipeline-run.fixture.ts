@@ -17,6 +17,7 @@ export function pipelineRun(fields: Partial<PipelineRun>): PipelineRun {
     output: { code: 'fixed' },
     outputHash: hashJson({ code: 'fixed' }),
     outcome: 1,
+    detail: '',
     usage: { calls: 1, inputTokens: 200, outputTokens: 20, estimated: false },
     latency: { modelledLmMs: 400, recordedLmMs: 500, cpuMs: 10, wallMs: 15 },
     violations: {},
