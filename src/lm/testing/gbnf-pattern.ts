@@ -17,7 +17,8 @@ export function gbnfPattern(grammar: string, depth = 3): RegExp {
   return new RegExp(`^${expand('root', [])}$`, 'u');
 }
 
-const TOKEN = /"((?:[^"\\]|\\.)*)"|(\[(?:[^\]\\]|\\.)*\])|([a-z][a-z0-9]*)|(\{\d+(?:,\d*)?\})|([()|*?+])|\s+/g;
+const TOKEN =
+  /"((?:[^"\\]|\\.)*)"|(\[(?:[^\]\\]|\\.)*\])|([a-z][a-z0-9]*)|(\{\d+(?:,\d*)?\})|([()|*?+])|\s+/g;
 
 function translate(body: string, rule: (name: string) => string): string {
   const tokens = [...body.matchAll(TOKEN)];
