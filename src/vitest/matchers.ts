@@ -85,7 +85,8 @@ function result(run: PipelineRun, faults: readonly string[], what: string): Matc
 }
 
 declare module 'vitest' {
-  interface Matchers<T = unknown> {
+  // biome-ignore lint/suspicious/noExplicitAny: a merged declaration must repeat vitest's type parameter
+  interface Matchers<T = any> {
     /** Async: `await expect(run).toMatchBaseline()`. */
     toMatchBaseline(options?: BaselineMatch): Promise<T>;
     /** Async: `await expect(run).toStayWithinBudget()`. */
