@@ -140,7 +140,8 @@ class _Confined:
 
     def _command(self) -> list[str]:
         # The base interpreter, for a virtual environment's own would bring its packages; -I -S -E leave out the rest.
-        python = [getattr(sys, "_base_executable", sys.executable), "-I", "-S", "-E"]
+        # By its real path, because the links on the way to it need not exist in the sandbox.
+        python = [os.path.realpath(getattr(sys, "_base_executable", sys.executable)), "-I", "-S", "-E"]
         if sys.pycache_prefix:
             python += ["-X", f"pycache_prefix={sys.pycache_prefix}"]
         package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -156,8 +157,9 @@ class _Confined:
             raise _Refused("bwrap is not installed")
         arguments = [command, "--unshare-all", "--die-with-parent", "--as-pid-1", "--clearenv", "--cap-drop", "ALL"]
         arguments += ["--uid", str(namespaces.NOBODY), "--gid", str(namespaces.NOBODY)]
+        arguments += ["--size", str(DISK_BYTES), "--tmpfs", "/tmp"]  # first: what follows may lie in it
         folders, links = namespaces.visible_files()
-        needed = {os.path.realpath(python), os.path.join(package, "constitution_worker")}
+        needed = {python, os.path.join(package, "constitution_worker")}
         for path in [*folders, *sorted(needed)]:
             arguments += ["--ro-bind", path, path]
         for path in namespaces.hidden_folders():
@@ -166,7 +168,7 @@ class _Confined:
             arguments += ["--symlink", target, link]
         for device in namespaces.DEVICES:
             arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
-        return [*arguments, "--size", str(DISK_BYTES), "--tmpfs", "/tmp", "--remount-ro", "/", "--"]
+        return [*arguments, "--remount-ro", "/", "--"]
 
     def _feed(self, process: subprocess.Popen[bytes]) -> None:
         specification = {

@@ -61,6 +61,8 @@ def build_root(disk_bytes: int) -> None:
     os.chdir("/tmp")
     libc.call("pivot_root", b".", b"old")
     os.chdir("/")
+    os.mkdir("/tmp")  # before the others: the interpreter itself may live under /tmp
+    libc.mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, f"size={disk_bytes},nr_inodes=4096,mode=1777")
     for folder in folders:
         _bind_readonly(folder)
     for link, target in links.items():
@@ -70,8 +72,6 @@ def build_root(disk_bytes: int) -> None:
     for device in DEVICES:
         os.close(os.open(f"/dev/{device}", os.O_CREAT | os.O_WRONLY))
         libc.mount(f"/old/dev/{device}", f"/dev/{device}", None, MS_BIND)
-    os.mkdir("/tmp")
-    libc.mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, f"size={disk_bytes},nr_inodes=4096,mode=1777")
     libc.call("umount2", b"/old", MNT_DETACH)
     os.rmdir("/old")
     libc.mount(None, "/", None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../../core/json.ts';
+import { locateEnvironment } from '../environments/index.ts';
 import type { LmTarget, RunParams } from '../protocol.ts';
 import { ForkServer, type ForkServerOptions } from './fork-server.ts';
 
@@ -28,17 +29,9 @@ export async function startForkServer(
   });
 }
 
-export async function locate(name: string) {
-  return {
-    name,
-    python: `/tmp/envs/${name}/bin/python`,
-    processEnv: {
-      PATH: '/usr/bin:/bin',
-      HOME: '/tmp',
-      LITELLM_LOCAL_MODEL_COST_MAP: 'True',
-      DSPY_CACHEDIR: `/tmp/bw/c-${name}`,
-    },
-  };
+/** A declared environment of the repository. */
+export function locate(name: string) {
+  return locateEnvironment(root, name);
 }
 
 /** Parameters of a run of one of the pipelines in `testdata`. */
