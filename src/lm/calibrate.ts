@@ -1,8 +1,8 @@
 import { ConstitutionError } from '../core/errors.ts';
 import { modelledCallMs, type RateCard } from '../core/rate-card.ts';
-import type { ModelIdentity } from './http-app.ts';
-import { CPU_HEADER } from './http-app.ts';
 import { fitNonNegative } from './least-squares.ts';
+import type { ModelIdentity } from './openai-response.ts';
+import { CPU_HEADER } from './openai-response.ts';
 
 /** One measured request. */
 export interface Measurement {

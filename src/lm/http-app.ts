@@ -6,23 +6,14 @@ import { type CompletionRequest, parseChatRequest, parseTextRequest } from './op
 import {
   type AnswerIdentity,
   answerBody,
+  CPU_HEADER,
   chunkBody,
   type Endpoint,
   errorBody,
+  type ModelIdentity,
+  REUSED_HEADER,
   usageBody,
 } from './openai-response.ts';
-
-/** The model as `/v1/models` shows it. */
-export interface ModelIdentity {
-  readonly id: string;
-  /** SHA-256 of the weights file, hexadecimal. */
-  readonly sha256: string;
-}
-
-/** CPU time that the serving process spent on a request, in milliseconds with one decimal. */
-export const CPU_HEADER = 'x-lm-cpu-ms';
-/** Tokens of the prompt that were evaluated already. */
-export const REUSED_HEADER = 'x-lm-reused-tokens';
 
 /** The OpenAI-compatible endpoints over a generator. Any model name is accepted: there is one model. */
 export function createApp(generator: Generator, model: ModelIdentity, now: () => number = Date.now): Hono {

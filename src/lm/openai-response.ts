@@ -14,6 +14,18 @@ export interface AnswerIdentity {
   readonly model: string;
 }
 
+/** The model as `/v1/models` shows it. */
+export interface ModelIdentity {
+  readonly id: string;
+  /** SHA-256 of the weights file, hexadecimal. */
+  readonly sha256: string;
+}
+
+/** CPU time that the serving process spent on a request, in milliseconds with one decimal. */
+export const CPU_HEADER = 'x-lm-cpu-ms';
+/** Tokens of the prompt that were evaluated already. */
+export const REUSED_HEADER = 'x-lm-reused-tokens';
+
 const OBJECTS = { chat: 'chat.completion', text: 'text_completion' } as const;
 const CHUNK_OBJECTS = { chat: 'chat.completion.chunk', text: 'text_completion' } as const;
 

@@ -1,5 +1,5 @@
-import type { ModelIdentity } from './http-app.ts';
 import type { EngineOptions } from './llama-runtime.ts';
+import type { ModelIdentity } from './openai-response.ts';
 import type { PlainError } from './worker-messages.ts';
 
 /** What the server process is told when it is started. JSON-safe. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ConstitutionError } from '../core/errors.ts';
 import { MODEL } from './artifacts.ts';
 import { type FetchOptions, fetchEmbeddedLm } from './fetch.ts';
-import type { ModelIdentity } from './http-app.ts';
+import type { ModelIdentity } from './openai-response.ts';
 import type { ServerOptions, ServerReport } from './server-options.ts';
 import { fromPlainError } from './worker-messages.ts';
 

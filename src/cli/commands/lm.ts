@@ -1,5 +1,4 @@
-import { mkdir, open, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { hashJson, type Json } from '../../core/json.ts';
 import { MODEL } from '../../lm/artifacts.ts';
@@ -7,6 +6,7 @@ import { calibrate } from '../../lm/calibrate.ts';
 import { fetchEmbeddedLm } from '../../lm/fetch.ts';
 import { startEmbeddedLm } from '../../lm/start.ts';
 import type { Action, Command, CommandContext } from '../command.ts';
+import { writeFileAtomically } from '../write-file.ts';
 
 interface ServeFlags {
   readonly port?: number;
@@ -82,7 +82,8 @@ const calibration: Action = async (context) => {
         if (done % 12 === 0) context.note(`${done} of ${total} requests measured`);
       },
     });
-    await writeJson(join(context.root, 'eval', 'rate-card.json'), card as unknown as Json);
+    const path = join(context.root, 'eval', 'rate-card.json');
+    await writeFileAtomically(path, `${JSON.stringify(card, null, 2)}\n`);
     report(context, card as unknown as Json);
     return 0;
   } finally {
@@ -98,20 +99,6 @@ function report(context: CommandContext, card: Json): void {
   context.out(
     `${JSON.stringify(card, null, 2)}\neval/rate-card.json written, content hash ${hashJson(card)}`,
   );
-}
-
-/** Written beside its place, flushed and renamed: a reader never sees half a file. */
-async function writeJson(path: string, value: Json): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.${process.pid}.partial`;
-  const file = await open(partial, 'w');
-  try {
-    await file.writeFile(`${JSON.stringify(value, null, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(partial, path);
 }
 
 function integer(least: number, most: number): (text: string) => number {
