@@ -11,7 +11,7 @@ import sys
 import traceback
 from contextlib import suppress
 from types import FrameType
-from typing import Any, Optional
+from typing import Any
 
 from . import frames
 from .errors import (
@@ -41,9 +41,9 @@ class Child:
         self._runs_left = max_runs
         self._methods = Methods()
         self._baseline = Baseline()
-        self._channel: Optional[frames.FrameChannel] = None
+        self._channel: frames.FrameChannel | None = None
         self._running: Any = None
-        self._retiring: Optional[str] = None
+        self._retiring: str | None = None
         signal.signal(signal.SIGIO, self._on_input_while_running)
 
     def serve(self) -> None:
@@ -117,12 +117,16 @@ class Child:
             return _failure(RPC_FAILED, str(error), error.data)
         except (KeyError, TypeError) as error:
             return _failure(RPC_INVALID_PARAMS, one_line(error), {"code": "CX-WORKER-PROTOCOL", "type": None})
-        except BaseException as error:  # noqa: BLE001 - the last line of defence before the process would end silently
+        except BaseException as error:
             self._retiring = "an unexpected error"
             return _failure(
                 RPC_FAILED,
                 f"The pipeline raised {one_line(error)}",
-                {"code": "CX-PIPELINE-RAISED", "type": type(error).__name__, "traceback": traceback.format_exc()[-2000:]},
+                {
+                    "code": "CX-PIPELINE-RAISED",
+                    "type": type(error).__name__,
+                    "traceback": traceback.format_exc()[-2000:],
+                },
             )
 
     def _call(self, request: frames.Message) -> Any:
@@ -144,7 +148,7 @@ class Child:
         flags = fcntl.fcntl(connection, fcntl.F_GETFL)
         fcntl.fcntl(connection, fcntl.F_SETFL, flags & ~os.O_ASYNC)
 
-    def _on_input_while_running(self, _signal: int, _frame: Optional[FrameType]) -> None:
+    def _on_input_while_running(self, _signal: int, _frame: FrameType | None) -> None:
         """Ends the run where its caller cancels it or is gone."""
         if self._running is None or self._channel is None:
             return
@@ -166,7 +170,5 @@ def _linger(connection: socket.socket) -> None:
             pass
 
 
-def _failure(code: int, message: str, data: Optional[dict[str, Any]]) -> frames.Message:
+def _failure(code: int, message: str, data: dict[str, Any] | None) -> frames.Message:
     return {"error": {"code": code, "message": message, "data": data}}
-
-

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
-from typing import Literal, Optional
+from typing import Literal
 
 from .confinement import namespaces
 
@@ -37,7 +37,7 @@ class _Refused(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """What to run, and its limits in seconds and bytes. With `expressions`, `source` is a module to evaluate them in."""
+    """What to run, and its limits in seconds and bytes. `expressions` are evaluated in `source` as a module."""
 
     source: str
     stdin: str
@@ -45,7 +45,7 @@ class Program:
     timeout_s: float
     memory_bytes: int
     output_limit: int
-    expressions: Optional[list[str]] = None
+    expressions: list[str] | None = None
     marker: str = ""
 
 
@@ -53,15 +53,15 @@ class Program:
 class Ending:
     """How it ended. `exit_code` is None where a signal or a limit ended it."""
 
-    exit_code: Optional[int] = None
-    stopped: Optional[Literal["timeout", "output"]] = None
+    exit_code: int | None = None
+    stopped: Literal["timeout", "output"] | None = None
     stdout: bytes = b""
     stderr: bytes = b""
     result: bytes = b""
     duration_ms: float = 0.0
 
 
-_works: Optional[str] = None
+_works: str | None = None
 """The mode that has worked in this process; the others are not tried any more."""
 
 
@@ -100,16 +100,16 @@ class _Confined:
 
     program: Program
     mode: str
-    folder: Optional[str]
+    folder: str | None
     ending: Ending = field(default_factory=Ending)
-    started: Optional[float] = None
+    started: float | None = None
     status_text: bytes = b""
 
     def run(self) -> Ending:
         status_reader, status_writer = os.pipe()
         result_reader, result_writer = os.pipe()
         try:
-            process = subprocess.Popen(  # noqa: S603 - the command is ours
+            process = subprocess.Popen(
                 [*self._command(), str(status_writer), str(result_writer)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -10,9 +10,9 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Callable, Optional
+from typing import Any
 
 import dspy
 import litellm
@@ -37,7 +37,7 @@ def prepare_for_fork() -> None:
     for name in rehearsal.modules_of_a_first_call(_first_call):
         try:
             importlib.import_module(name)
-        except Exception:  # noqa: BLE001 - an import that fails alone only costs the first run some time
+        except Exception:
             logging.getLogger(__name__).debug("%s was not imported ahead", name)
 
 
@@ -46,7 +46,7 @@ def _disable_caches() -> None:
     shards are open after the import, and SQLite connections do not survive a fork."""
     cache = getattr(dspy, "cache", None)
     disk = getattr(cache, "disk_cache", None)
-    if hasattr(disk, "close"):
+    if disk is not None and hasattr(disk, "close"):
         disk.close()
     if hasattr(dspy, "configure_cache"):
         dspy.configure_cache(enable_disk_cache=False, enable_memory_cache=False)
@@ -59,7 +59,7 @@ def _first_call(base_url: str) -> None:
 
 
 @contextmanager
-def use_lm(target: Optional[dict[str, Any]], *callbacks: BaseCallback) -> Iterator[None]:
+def use_lm(target: dict[str, Any] | None, *callbacks: BaseCallback) -> Iterator[None]:
     """Makes the run's LM (or none) the one that modules use, for this run only. Its trace is its own too: DSPy would
     append to a global list that outlives the run."""
     overrides: dict[str, Any] = {"callbacks": [*dspy.settings.get("callbacks", []), *callbacks], "trace": []}
@@ -70,8 +70,8 @@ def use_lm(target: Optional[dict[str, Any]], *callbacks: BaseCallback) -> Iterat
 
 
 def _lm(target: dict[str, Any]) -> Any:
-    """No retries unless the parameters ask for them: litellm retries 4xx answers too, with exponential back-off, so that
-    one missing recording would take 8 to 12 requests and 6 to 9 seconds."""
+    """No retries unless the parameters ask for them: litellm retries 4xx answers too, with exponential back-off, so
+    that one missing recording would take 8 to 12 requests and 6 to 9 seconds."""
     parameters = {"num_retries": 0, "max_retries": 0, **target["parameters"]}
     headers = {**parameters.pop("extra_headers", {}), "Authorization": f"Bearer {target['token']}"}
     return dspy.LM(
@@ -94,12 +94,12 @@ class StageCallback(BaseCallback):
     def on_module_start(self, call_id: str, instance: Any, inputs: dict[str, Any]) -> None:
         self._open[call_id] = self._recorder.start(type(instance).__name__)
 
-    def on_module_end(self, call_id: str, outputs: Any, exception: Optional[BaseException] = None) -> None:
+    def on_module_end(self, call_id: str, outputs: Any, exception: BaseException | None = None) -> None:
         self._recorder.end(self._open.pop(call_id, None))
 
 
 def call_program(
-    program: Callable[..., Any], inputs: dict[str, Any], target: Optional[dict[str, Any]], recorder: StageRecorder
+    program: Callable[..., Any], inputs: dict[str, Any], target: dict[str, Any] | None, recorder: StageRecorder
 ) -> Any:
     """Calls the program with the run's LM in place; a prediction is returned as its fields."""
     with use_lm(target, StageCallback(recorder)):
@@ -160,7 +160,9 @@ def settings_fingerprint() -> str:
 
 def _identity(value: Any) -> str:
     plain = value is None or isinstance(value, (bool, int, float, str))
-    return repr(value) if plain else f"{type(value).__name__}@{id(value)}:{len(value) if isinstance(value, list) else ''}"
+    return (
+        repr(value) if plain else f"{type(value).__name__}@{id(value)}:{len(value) if isinstance(value, list) else ''}"
+    )
 
 
 def library_threads() -> set[threading.Thread]:
@@ -169,6 +171,6 @@ def library_threads() -> set[threading.Thread]:
     return set(getattr(executor, "_threads", ()))
 
 
-def cache_folder() -> Optional[str]:
+def cache_folder() -> str | None:
     """Where this environment's DSPy would keep a disk cache; for `doctor`-like checks of isolation."""
     return os.environ.get("DSPY_CACHEDIR")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 RPC_FAILED = -32000
 RPC_INVALID_PARAMS = -32602
@@ -18,7 +18,7 @@ MAX_MESSAGE_CHARS = 2000
 class WorkerError(Exception):
     """Something the caller is told, with a code of the project's table."""
 
-    def __init__(self, code: str, message: str, *, cause: Optional[BaseException] = None, root: str = "") -> None:
+    def __init__(self, code: str, message: str, *, cause: BaseException | None = None, root: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.data: dict[str, Any] = {"code": code, "type": type(cause).__name__ if cause else None}
@@ -43,7 +43,7 @@ def one_line(error: BaseException) -> str:
     """`ValueError: what it says`, also for exceptions whose own `__str__` fails."""
     try:
         text = str(error)
-    except Exception:  # noqa: BLE001 - the class is the user's, and so is its __str__
+    except Exception:
         text = "(its text cannot be printed)"
     return bounded(f"{type(error).__name__}: {text}" if text else type(error).__name__)
 

@@ -14,8 +14,9 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Callable
+from typing import Any
 
 from . import frames, linux
 from .child import BUSY, IDLE, READY
@@ -51,7 +52,7 @@ class ForkServer:
         self._watch(wake_reader, self._on_wakeup)
         self._watch(self._control, self._on_client)
         self._watch(0, self._on_stdin)
-        # Objects that live as long as the process stay out of the collector's way, and so in pages shared with children.
+        # Objects that live as long as the process stay out of the collector's way: in pages shared with children.
         gc.disable()
         gc.collect()
         gc.freeze()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections import deque
-from typing import Any, Optional
+from typing import Any
 
 MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 """A longer message is refused: it is garbage, or would take the memory of the machine."""
@@ -39,7 +39,7 @@ class FrameDecoder:
             messages.append(message)
         return messages
 
-    def _take(self) -> Optional[Message]:
+    def _take(self) -> Message | None:
         end = self._buffer.find(b"\r\n\r\n", 0, MAX_HEADER_BYTES)
         if end < 0:
             if len(self._buffer) >= MAX_HEADER_BYTES:
@@ -79,7 +79,7 @@ class FrameChannel:
         self._decoder = FrameDecoder()
         self._waiting: deque[Message] = deque()
 
-    def read(self) -> Optional[Message]:
+    def read(self) -> Message | None:
         """The next message; None where the other end has closed. Raises ProtocolError, OSError."""
         while not self._waiting:
             data = self._connection.recv(65536)
@@ -88,7 +88,7 @@ class FrameChannel:
             self._waiting.extend(self._decoder.feed(data))
         return self._waiting.popleft()
 
-    def peek_arrived(self) -> Optional[list[Message]]:
+    def peek_arrived(self) -> list[Message] | None:
         """What has arrived and is not read yet, without waiting; None where the other end has closed."""
         try:
             while data := self._connection.recv(65536, socket.MSG_DONTWAIT):

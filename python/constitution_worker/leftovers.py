@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from typing import Optional
 
 from . import dspy_host
 
@@ -24,7 +23,7 @@ class Baseline:
         self._settings = dspy_host.settings_fingerprint()
         self._fds = _open_fds()
 
-    def leftovers(self) -> Optional[str]:
+    def leftovers(self) -> str | None:
         """What differs from the fresh state, for a person to read; None where nothing does."""
         threads = set(threading.enumerate()) - self._threads - dspy_host.library_threads()
         if threads:
@@ -44,7 +43,7 @@ class Baseline:
         return None
 
 
-def _directory() -> Optional[str]:
+def _directory() -> str | None:
     try:
         return os.getcwd()
     except OSError:

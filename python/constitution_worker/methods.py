@@ -9,7 +9,8 @@ import random
 import resource
 import sys
 import time
-from typing import Any, Callable, Optional
+from collections.abc import Callable
+from typing import Any
 
 from . import PROTOCOL_VERSION, dspy_host
 from .errors import WorkerError, bounded, one_line
@@ -80,7 +81,7 @@ class Methods:
 
 def _build(factory: Callable[..., Any], params: Params, workspace: Workspace) -> Callable[..., Any]:
     try:
-        program = factory(**params["params"])
+        program: Callable[..., Any] = factory(**params["params"])
     except (Exception, SystemExit) as error:
         raise _raised("CX-PIPELINE-LOAD", "Building the pipeline failed", error, workspace) from error
     finally:
@@ -132,7 +133,7 @@ def _score_answer(result: Any) -> Params:
 def _seed(run_id: str) -> None:
     """The same run draws the same random numbers every time, so that it asks the LM the same and can be replayed."""
     random.seed(run_id)
-    numpy: Optional[Any] = sys.modules.get("numpy")
+    numpy: Any | None = sys.modules.get("numpy")
     if numpy is not None and hasattr(numpy, "random"):
         numpy.random.seed(random.getrandbits(32))
 

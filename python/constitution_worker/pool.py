@@ -9,8 +9,9 @@ import socket
 import sys
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Callable, Optional
+from typing import Any
 
 from . import linux
 from .child import Child
@@ -27,7 +28,7 @@ class Member:
     control: socket.socket
     stderr: int
     forked_at: float
-    ready_ms: Optional[float] = None
+    ready_ms: float | None = None
     state: str = "starting"
     tail: bytearray = field(default_factory=bytearray)
 
@@ -74,7 +75,7 @@ class Pool:
             try:
                 linux.die_with_parent()
                 self._become_child(close_in_child, theirs, writer)
-            except BaseException:  # noqa: BLE001 - a forked child must never run on in its parent's code
+            except BaseException:
                 sys.excepthook(*sys.exc_info())
             finally:
                 sys.stderr.flush()

@@ -12,7 +12,7 @@ import os
 import socket
 import sys
 import threading
-from typing import Callable
+from collections.abc import Callable
 
 _COMPLETION = json.dumps(
     {
@@ -33,7 +33,7 @@ _COMPLETION = json.dumps(
 
 
 def modules_of_a_first_call(call: Callable[[str], None]) -> list[str]:
-    """Runs `call(base_url)` in a child. Empty where it fails: rehearsing saves time and is not needed for correctness."""
+    """Runs `call(base_url)` in a child. Empty where it fails: rehearsing saves time, nothing depends on it."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:

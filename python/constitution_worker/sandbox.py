@@ -18,7 +18,7 @@ import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Optional
+from typing import Any, Literal
 
 from .confined_process import Ending, Program, SandboxUnavailable, execute
 
@@ -38,7 +38,7 @@ class SandboxResult:
     """
 
     status: Status
-    exit_code: Optional[int]
+    exit_code: int | None
     stdout: str
     stderr: str
     duration_ms: float
@@ -50,7 +50,7 @@ class CallResult:
 
     ok: bool
     value: Any
-    error: Optional[str]
+    error: str | None
 
 
 def run_python(
@@ -60,7 +60,7 @@ def run_python(
     timeout_s: float = 2.0,
     memory_mb: int = 256,
     output_limit: int = 65536,
-    files: Optional[Mapping[str, str]] = None,
+    files: Mapping[str, str] | None = None,
 ) -> SandboxResult:
     """Runs `source` as a script. `files` are written to its working directory first (relative paths only).
 

@@ -1,10 +1,5 @@
-"""The steps of a run. DSPy modules are recorded by themselves; a pipeline may add steps of its own:
-
-    from constitution_worker.stages import stage
-
-    with stage("check the visible examples"):
-        ...
-"""
+"""The steps of a run. DSPy modules are recorded by themselves; a pipeline may add steps of its own with
+`with stage("check the visible examples"): ...`."""
 
 from __future__ import annotations
 
@@ -12,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Optional
+from typing import Any
 
 MAX_STAGES = 10_000
 """Later stages are not recorded: a pipeline that loops must not fill the memory with its own trace."""
@@ -28,7 +23,7 @@ class StageRecorder:
         self._origin = time.perf_counter()
         self._stages: list[dict[str, Any]] = []
 
-    def start(self, name: str) -> Optional[dict[str, Any]]:
+    def start(self, name: str) -> dict[str, Any] | None:
         """Opens a stage; None where there are too many."""
         depth = _depth.get()
         _depth.set(depth + 1)
@@ -39,7 +34,7 @@ class StageRecorder:
         self._stages.append(opened)
         return opened
 
-    def end(self, opened: Optional[dict[str, Any]]) -> None:
+    def end(self, opened: dict[str, Any] | None) -> None:
         """Closes what `start` returned."""
         _depth.set(max(0, _depth.get() - 1))
         if opened is not None:
@@ -53,7 +48,7 @@ class StageRecorder:
         return round((time.perf_counter() - self._origin) * 1000, 3)
 
 
-_active: Optional[StageRecorder] = None
+_active: StageRecorder | None = None
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 from types import ModuleType
-from typing import Any, Optional
+from typing import Any
 
 from .errors import Retired, WorkerError, is_inside, one_line
 
@@ -48,7 +48,7 @@ class Workspace:
                     self._stamps[file] = stamp
         self._seen = set(sys.modules)
 
-    def changed_file(self) -> Optional[str]:
+    def changed_file(self) -> str | None:
         """A file that no longer is what was imported, or None."""
         return next((file for file, stamp in self._stamps.items() if _stamp(file) != stamp), None)
 
@@ -80,7 +80,7 @@ class Workspaces:
     def __init__(self) -> None:
         self._base_path = list(sys.path)
         self._by_root: dict[str, Workspace] = {}
-        self._active: Optional[Workspace] = None
+        self._active: Workspace | None = None
 
     def activate(self, root: str) -> Workspace:
         """Raises WorkerError where the folder is missing, Retired where imported code has changed on disk: importing
@@ -98,7 +98,7 @@ class Workspaces:
         return workspace
 
 
-def _stamp(file: str) -> Optional[tuple[int, int]]:
+def _stamp(file: str) -> tuple[int, int] | None:
     try:
         status = os.stat(file)
     except OSError:

@@ -11,7 +11,6 @@ import os
 MAX_DEPTH = 50
 
 _EXACT = {type(None), bool, int, str, bytes}
-_CONTAINERS = {list: ("[", "]"), tuple: ("(", ",)"), set: ("{", "}")}
 
 
 class NotPlain(Exception):
@@ -29,22 +28,22 @@ def evaluate(source: str, expressions: list[str], marker: str, descriptor: int) 
 
     namespace: dict[str, object] = {"__name__": "solution"}
     try:
-        exec(compile(source, "solution.py", "exec"), namespace)  # noqa: S102 - this is what the sandbox is for
-    except BaseException as error:  # noqa: BLE001 - SystemExit included: the process must live to answer
+        exec(compile(source, "solution.py", "exec"), namespace)
+    except BaseException as error:
         report(-1, "error", _name(error))
         return
     for number, expression in enumerate(expressions):
         try:
-            value = eval(compile(expression, f"expression {number}", "eval"), namespace)  # noqa: S307
+            value = eval(compile(expression, f"expression {number}", "eval"), namespace)
             report(number, "ok", literal(value))
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             report(number, "error", _name(error))
 
 
 def _name(error: BaseException) -> str:
     try:
         return f"{type(error).__name__}: {error}"[:500]
-    except BaseException:  # noqa: BLE001 - the program may have written the exception's class
+    except BaseException:
         return type(error).__name__
 
 
@@ -55,18 +54,17 @@ def literal(value: object, depth: int = 0) -> str:
     kind = type(value)
     if kind in _EXACT:
         return kind.__repr__(value)
-    if kind is float:
+    if type(value) is float:
         if value != value:
             raise NotPlain("NaN has no literal")
-        text = float.__repr__(value)
-        return text.replace("inf", "1e999")
-    if kind is dict:
-        items = (f"{literal(key, depth + 1)}: {literal(item, depth + 1)}" for key, item in dict.items(value))
+        return float.__repr__(value).replace("inf", "1e999")
+    if type(value) is dict:
+        items = (f"{literal(key, depth + 1)}: {literal(item, depth + 1)}" for key, item in value.items())
         return "{" + ", ".join(items) + "}"
-    if kind in _CONTAINERS:
-        opening, closing = _CONTAINERS[kind]
-        parts = [literal(item, depth + 1) for item in kind.__iter__(value)]
-        if not parts:
-            return {"[": "[]", "(": "()", "{": "set()"}[opening]
-        return opening + ", ".join(parts) + closing
+    if type(value) is list:
+        return "[" + ", ".join([literal(item, depth + 1) for item in value]) + "]"
+    if type(value) is tuple:
+        return "(" + "".join([f"{literal(item, depth + 1)}, " for item in value]) + ")"
+    if type(value) is set:
+        return "{" + ", ".join([literal(item, depth + 1) for item in value]) + "}" if value else "set()"
     raise NotPlain(f"{kind.__module__}.{kind.__qualname__} is no plain value")

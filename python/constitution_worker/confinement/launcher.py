@@ -97,9 +97,7 @@ def _become_program(specification: Specification, status: int, result: int) -> N
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
     _set_stdin(specification["stdin"])
-    privileges.limit_resources(
-        specification["cpu_seconds"], specification["memory_bytes"], specification["disk_bytes"]
-    )
+    privileges.limit_resources(specification["cpu_seconds"], specification["memory_bytes"], specification["disk_bytes"])
     if specification["mode"] != "off":
         seccomp.install()
     if specification["expressions"] is None:
@@ -129,8 +127,8 @@ def _run_script(source: str) -> None:
     main_module = type(sys)("__main__")
     sys.modules["__main__"] = main_module
     try:
-        exec(compile(source, "main.py", "exec"), main_module.__dict__)  # noqa: S102 - this is what the sandbox is for
-    except Exception as error:  # noqa: BLE001
+        exec(compile(source, "main.py", "exec"), main_module.__dict__)
+    except Exception as error:
         ours = error.__traceback__
         error = error.with_traceback(ours.tb_next if ours else None)
         sys.excepthook(type(error), error, error.__traceback__)

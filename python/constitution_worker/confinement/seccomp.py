@@ -48,17 +48,15 @@ _TABLES = {"x86_64": _X86_64, "aarch64": _AARCH64}
 
 
 def install() -> bool:
-    """Filters the system calls of this process from now on. False on a processor without a table: namespaces and rlimits
-    hold there alone. Raises libc.Refused. Needs `no_new_privs`."""
+    """Filters the system calls of this process from now on. False on a processor without a table, where namespaces and
+    rlimits hold alone. Raises libc.Refused. Needs `no_new_privs`."""
     table = _TABLES.get(os.uname().machine)
     if table is None:
         return False
     program = _program(table)
     code = ctypes.create_string_buffer(b"".join(program), 8 * len(program))
     header = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program), ctypes.addressof(code)))
-    libc.call(
-        "prctl", _PR_SET_SECCOMP, ctypes.c_ulong(_MODE_FILTER), header, ctypes.c_ulong(0), ctypes.c_ulong(0)
-    )
+    libc.call("prctl", _PR_SET_SECCOMP, ctypes.c_ulong(_MODE_FILTER), header, ctypes.c_ulong(0), ctypes.c_ulong(0))
     return True
 
 

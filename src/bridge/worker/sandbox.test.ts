@@ -21,9 +21,10 @@ const bubblewrap = searchPath.split(path.delimiter).some((folder) => existsSync(
 const modes = ['namespaces', ...(bubblewrap ? ['bubblewrap'] : [])];
 
 let python: string;
+let processEnv: Readonly<Record<string, string>>;
 let folder: string;
 beforeAll(async () => {
-  ({ python } = await locate('dspy-3.0.1'));
+  ({ python, processEnv } = await locate('dspy-3.0.1'));
   folder = await mkdtemp(path.join(os.tmpdir(), 'sandbox-test-'));
   await writeFile(path.join(folder, 'hidden_tests.py'), 'secret = 42\n');
 });
@@ -32,7 +33,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function call<T>(env: Record<string, string>, functionName: string, options: object): Promise<T> {
   const { stdout } = await execa(python, [path.join(testdata, 'sandbox_probe.py'), workerPath], {
     input: JSON.stringify({ function: functionName, arguments: options }),
-    env: { PATH: searchPath, ...env },
+    env: { ...processEnv, PATH: searchPath, ...env },
     extendEnv: false,
     cwd: folder,
   });

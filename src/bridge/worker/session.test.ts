@@ -61,6 +61,21 @@ describe.each(environmentNames)('%s', (environment) => {
     expect(new Set(bodies).size).toBe(1);
   });
 
+  test('an LM that a pipeline makes itself is not answered from a cache either', async () => {
+    const before = endpoint.seen.length;
+    const call = () => runs('own_lm', { base_url: endpoint.target('own').baseUrl });
+    expect([(await call()).output, (await call()).output]).toEqual([
+      ['own', 'own'],
+      ['own', 'own'],
+    ]);
+    expect(endpoint.seen.length - before).toBe(4);
+  });
+
+  test('no SQLite file of a cache is open in a child', async () => {
+    const { output } = await runs('open_files');
+    expect((output as string[]).filter((file) => file.includes('cache.db'))).toEqual([]);
+  });
+
   test('parallel runs and their threads never mix tokens', async () => {
     const sessions = await Promise.all(
       Array.from({ length: 4 }, () => WorkerSession.connect(server.socketPath)),

@@ -31,6 +31,22 @@ class Ask(dspy.Module):
         return prediction
 
 
+def own_lm(base_url):
+    """A pipeline that makes its own LM and leaves DSPy's cache on, twice the same question."""
+
+    def program():
+        lm = dspy.LM("openai/stub", api_base=base_url, api_key="own", cache=True)
+        with dspy.context(lm=lm):
+            return [dspy.Predict("question -> answer")(question="own?").answer for _ in range(2)]
+
+    return program
+
+
+def open_files():
+    folder = "/proc/self/fd"
+    return lambda: [os.path.realpath(f"{folder}/{fd}") for fd in os.listdir(folder)] if os.path.isdir(folder) else []
+
+
 class Parallel(dspy.Module):
     """Asks from several threads at once, as DSPy does it."""
 

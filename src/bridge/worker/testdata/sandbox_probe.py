@@ -6,7 +6,7 @@ import sys
 
 sys.path.insert(0, sys.argv[1])
 
-from constitution_worker import sandbox  # noqa: E402
+from constitution_worker import sandbox
 
 request = json.load(sys.stdin)
 try:
