@@ -19,7 +19,16 @@ export const gateSchema = z.strictObject({
   environments: arms
     .extend({ baseline: name, candidate: name })
     .describe('Python environment (in environments/) of each arm.'),
-  roles: z.record(name, arms).describe('The two pipelines of each role.'),
+  roles: z
+    .record(
+      name,
+      arms.extend({
+        prover: name
+          .optional()
+          .describe('Function that proves a seeded bug, as package.module:name in fixtures/.'),
+      }),
+    )
+    .describe('The two pipelines of each role.'),
   repeats: z.int().min(1).max(50).default(3).describe('Samples of each bug and arm.'),
   split: z.enum(['test', 'all']).default('test').describe('The bugs that the verdict is made from.'),
   seed: z
