@@ -7,6 +7,8 @@ export interface CommandContext {
   /** Machines read stdout: one JSON document, nothing else. */
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Whether what goes to stdout may carry colour. */
+  readonly color: boolean;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Writes one line (or block) to stdout: results. */

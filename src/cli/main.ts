@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command as Commander, CommanderError, Option } from 'commander';
+import { packageRoot } from '../config/package-root.ts';
 import { ConstitutionError } from '../core/errors.ts';
 import { renderError } from '../report/error.ts';
 import { supportsColor } from './color.ts';
@@ -14,8 +15,21 @@ interface GlobalOptions {
   quiet?: boolean;
 }
 
+/** Where a command line writes, and what it is told by its surroundings. */
+export interface Surroundings {
+  readonly stdout: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
+  readonly stderr: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Where the search for the project begins. */
+  readonly folder: string;
+}
+
 /** Runs one command line and returns its exit code. Everything that goes wrong is printed once, on stderr. */
-export async function main(argv: readonly string[], environment = process.env): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  surroundings: Surroundings = ofProcess(),
+): Promise<number> {
+  const { stdout, stderr, environment } = surroundings;
   let exitCode = 0;
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
@@ -32,6 +46,7 @@ export async function main(argv: readonly string[], environment = process.env): 
     .option('--quiet', 'print results only, no progress')
     .showHelpAfterError('(--help lists what there is)')
     .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
     .configureHelp({ showGlobalOptions: true });
 
   const wrap: (command: Commander) => ActionWrapper =
@@ -39,11 +54,11 @@ export async function main(argv: readonly string[], environment = process.env): 
     (action: Action) =>
     async (...args) => {
       const options = command.optsWithGlobals<GlobalOptions>();
-      exitCode = await action(contextOf(options, interrupt.signal), ...args);
+      exitCode = await action(contextOf(options, interrupt.signal, surroundings), ...args);
     };
 
   try {
-    const wanted = Object.keys(COMMANDS).find((name) => argv.includes(name));
+    const wanted = argv.find((word) => Object.hasOwn(COMMANDS, word));
     for (const [name, load] of Object.entries(COMMANDS)) {
       // Loading every command for `--help` is fine; for a run only the one that is asked for is loaded.
       if (wanted !== undefined && wanted !== name) continue;
@@ -55,8 +70,8 @@ export async function main(argv: readonly string[], environment = process.env): 
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 3;
-    process.stderr.write(
-      `${renderError(error, { color: supportsColor(process.stderr, environment), debug: Boolean(environment['DEBUG']) })}\n`,
+    stderr.write(
+      `${renderError(error, { color: supportsColor(stderr, environment), debug: Boolean(environment['DEBUG']) })}\n`,
     );
     return 3;
   } finally {
@@ -65,16 +80,18 @@ export async function main(argv: readonly string[], environment = process.env): 
   }
 }
 
-function contextOf(options: GlobalOptions, signal: AbortSignal): CommandContext {
+function contextOf(options: GlobalOptions, signal: AbortSignal, surroundings: Surroundings): CommandContext {
+  const { stdout, stderr, environment, folder } = surroundings;
   const quiet = options.quiet === true;
   return {
-    root: options.root === undefined ? findRoot(process.cwd()) : path.resolve(options.root),
+    root: options.root === undefined ? findRoot(folder) : path.resolve(options.root),
     json: options.json === true,
     quiet,
     signal,
-    out: (text) => void process.stdout.write(`${text}\n`),
+    color: supportsColor(stdout, environment),
+    out: (text) => void stdout.write(`${text}\n`),
     note: (text) => {
-      if (!quiet) process.stderr.write(`${text}\n`);
+      if (!quiet) stderr.write(`${text}\n`);
     },
   };
 }
@@ -95,11 +112,13 @@ function findRoot(from: string): string {
   }
 }
 
+function ofProcess(): Surroundings {
+  return { stdout: process.stdout, stderr: process.stderr, environment: process.env, folder: process.cwd() };
+}
+
 function version(): string {
-  const manifest: { version: string } = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-  );
-  return manifest.version;
+  const manifest = path.join(packageRoot(), 'package.json');
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
 
 if (process.argv[1] !== undefined && /[\\/](cli\.mjs|vitest-constitution)$/.test(process.argv[1])) {

@@ -7,7 +7,6 @@ import { loadGate } from '../../config/gate.ts';
 import { packageRoot } from '../../config/package-root.ts';
 import type { SeededBug } from '../../core/seeded-bug.ts';
 import { type Proof, renderProofs } from '../../report/proofs.ts';
-import { supportsColor } from '../color.ts';
 import type { Command, CommandContext } from '../command.ts';
 
 /** A proof runs a handful of tiny functions; the sandbox ends each after 2 s. */
@@ -74,7 +73,7 @@ async function verify(context: CommandContext, ids: readonly string[]): Promise<
     };
     await Promise.all(Array.from({ length: SESSIONS }, proveNext));
     proofs.sort((a, b) => (a.bug < b.bug ? -1 : 1));
-    const color = supportsColor(process.stdout, process.env);
+    const { color } = context;
     context.out(context.json ? JSON.stringify(proofs) : renderProofs(proofs, { color }));
     return proofs.every((proof) => proof.proven) ? 0 : 3;
   } finally {

@@ -4,7 +4,6 @@ import type { EvalReport } from '../../core/eval-report.ts';
 import type { GatewayMode } from '../../core/pipeline-run.ts';
 import { type FailedTest, renderFailures } from '../../report/failures.ts';
 import { renderReport } from '../../report/terminal.ts';
-import { supportsColor } from '../color.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { writeFileAtomically } from '../write-file.ts';
 
@@ -62,7 +61,7 @@ function print(
     context.out(JSON.stringify(report));
     return;
   }
-  const color = supportsColor(process.stdout, process.env);
+  const { color } = context;
   const failures = renderFailures(tests, { color });
   if (failures !== '') context.out(failures);
   const governed = tests.filter((test) => test.meta !== undefined).length;

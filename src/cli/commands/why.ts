@@ -3,7 +3,6 @@ import type { PipelineRun } from '../../core/pipeline-run.ts';
 import { readRecording } from '../../gateway/recording-file.ts';
 import { renderFailures } from '../../report/failures.ts';
 import { type ExplainedRun, renderWhy } from '../../report/why.ts';
-import { supportsColor } from '../color.ts';
 import type { Command, CommandContext } from '../command.ts';
 
 export const command: Command = {
@@ -24,7 +23,7 @@ async function why(context: CommandContext, bug: string, options: { full?: boole
   if (context.json) {
     context.out(JSON.stringify(explained));
   } else {
-    const color = supportsColor(process.stdout, process.env);
+    const { color } = context;
     const failures = renderFailures(result.tests, { color });
     if (explained.length > 0) context.out(renderWhy(bug, explained, { color, ...options }));
     if (failures !== '') context.out(failures);

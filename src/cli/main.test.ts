@@ -1,0 +1,90 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { main } from './main.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'cli-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Runs a command line as a terminal-less process would. */
+const run = (...argv: string[]) => runWith({}, ...argv);
+
+async function runWith(environment: NodeJS.ProcessEnv, ...argv: string[]) {
+  const written = { stdout: '', stderr: '' };
+  const stream = (name: 'stdout' | 'stderr') => ({
+    isTTY: false,
+    write: (text: string | Uint8Array) => {
+      written[name] += text;
+      return true;
+    },
+  });
+  const exitCode = await main(argv, {
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    environment,
+    folder,
+  });
+  return { exitCode, ...written };
+}
+
+test('--help lists every command and ends with 0', async () => {
+  const { exitCode, stdout } = await run('--help');
+  expect(exitCode).toBe(0);
+  for (const name of ['baseline', 'bugs', 'doctor', 'env', 'gate', 'lm', 'why'])
+    expect(stdout).toContain(`  ${name}`);
+});
+
+test('the version is that of the package', async () => {
+  expect((await run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('an unknown command is an error of configuration', async () => {
+  const { exitCode, stderr } = await run('gaet');
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain("unknown command 'gaet'");
+});
+
+test('an option with a wrong value says what is allowed', async () => {
+  const { exitCode, stderr } = await run('gate', '--lm=replays');
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('Allowed choices are replay, record, live, auto');
+});
+
+test('outside of a project it says so, with a hint and without a stack trace', async () => {
+  const { exitCode, stdout, stderr } = await run('bugs', 'list');
+  expect(exitCode).toBe(3);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(
+    /^error CX-CONFIG-MISSING no gate\.yaml or package\.json in .*\n {2}hint .*--root\.\n$/,
+  );
+});
+
+test('a broken file is shown with its place, the line and a caret', async () => {
+  await writeFile(path.join(folder, 'gate.yaml'), 'environmnts: {}\n');
+  const { exitCode, stderr } = await run('gate');
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('error CX-CONFIG-INVALID unknown key "environmnts"\n  at gate.yaml:1:1\n');
+  expect(stderr).toContain('    environmnts: {}\n    ^\n');
+  expect(stderr).toContain('  hint Did you mean "environments"?');
+  expect(stderr).not.toContain('.ts:');
+});
+
+test('DEBUG adds the stack', async () => {
+  expect((await runWith({ DEBUG: '1' }, 'bugs', 'list')).stderr).toMatch(/\n\s+at .*main\.ts/);
+});
+
+test('a word that is a command elsewhere is an argument here', async () => {
+  await writeFile(path.join(folder, 'package.json'), '{}');
+  const { stderr } = await run('why', 'gate');
+  expect(stderr).toContain('gate.yaml');
+});
+
+test('--json keeps stdout for one document', async () => {
+  await writeFile(path.join(folder, 'package.json'), '{}');
+  const { exitCode, stdout } = await run('bugs', 'list', '--json');
+  expect([exitCode, JSON.parse(stdout)]).toEqual([0, []]);
+});
