@@ -9,6 +9,7 @@ import { constitutionWithHooks } from '../plugin.ts';
 import type { RunResult } from '../reporter.ts';
 import type { PythonService, RunningEnvironment } from '../service.ts';
 import { type Selection, selectBugs } from './plan.ts';
+import { preflight } from './preflight.ts';
 import { GateProgress } from './progress.ts';
 import { GATE_FOLDER, writeTestFiles } from './write-test-files.ts';
 
@@ -43,6 +44,8 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
   const { root, mode, note } = options;
   const gate = await loadGate(root);
   const bugs = selectBugs(await loadSeededBugs(root), gate, options);
+  const arms = options.arms ?? ARMS;
+  await preflight(root, gate, arms);
   await writeTestFiles(root, bugs);
 
   let service: PythonService | undefined;
@@ -54,13 +57,14 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
       ...(options.signal ? { signal: options.signal } : {}),
       onService: (started) => {
         service = started;
+        // Importing DSPy takes seconds: both versions do it now, side by side, while vitest starts its workers.
+        for (const arm of arms) started.environment(gate.environments[arm]).catch(() => undefined);
       },
       onEnd: (ended) => {
         result = ended;
       },
     },
   );
-  const arms = options.arms ?? ARMS;
   const exitCode = process.exitCode;
   const vitest = await startVitest(
     'test',
