@@ -5,8 +5,10 @@ export { findPython, type Interpreter, SUPPORTED_PYTHON } from './interpreter.ts
 export { type IsolationProof, proveIsolation } from './isolation.ts';
 export { type ListedEnvironment, listEnvironments } from './list.ts';
 export { type EnvironmentStatus, environmentStatus, locateEnvironment, summary } from './locate.ts';
+export { readLockText } from './lock-text.ts';
 export { comparePackages, installedPackages, type PackageDifference, parseLock } from './packages.ts';
 export { resolveLock } from './resolve-lock.ts';
+export { probeSandbox, type SandboxProbe } from './sandbox-probe.ts';
 export {
   cleanEnvironments,
   repairEnvironment,

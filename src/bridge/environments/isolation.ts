@@ -24,11 +24,11 @@ export interface IsolationProof {
 
 /** Prints what it imported, then stays alive until its stdin ends: the proof holds all processes together. */
 const SHOW = `
-import json, site, sys, sysconfig
-import dspy, importlib.metadata, os
-stdlib = [sysconfig.get_path(key) for key in ("stdlib", "platstdlib")]
+import importlib.metadata, json, os, site, sys, sysconfig
+import dspy
+stdlib = [os.path.join(sysconfig.get_path("stdlib"), name) for name in ("", "lib-dynload")]
 print(json.dumps({
-    "path": sys.path, "stdlib": stdlib + [os.path.join(stdlib[1], "lib-dynload")],
+    "path": sys.path, "stdlib": stdlib,
     "zip": "python%d%d.zip" % sys.version_info[:2],
     "userSite": bool(site.ENABLE_USER_SITE), "file": dspy.__file__,
     "version": importlib.metadata.version("dspy"), "cache": os.environ.get("DSPY_CACHEDIR", ""),

@@ -52,7 +52,8 @@ export async function withPipSettings(
  */
 export function forResolving(env: Readonly<Record<string, string>>): Record<string, string> {
   if (env['UV_NO_INDEX']) return { ...env };
-  const { UV_FIND_LINKS: _uv, PIP_FIND_LINKS: _pip, UV_INDEX_STRATEGY: _strategy, ...rest } = env;
+  const { UV_FIND_LINKS: _uv, PIP_FIND_LINKS: _pip, UV_INDEX_STRATEGY: _strategy, ...kept } = env;
+  const rest: Record<string, string> = kept;
   for (const variable of ['UV_INDEX', 'UV_EXTRA_INDEX_URL']) {
     const remote = (rest[variable] ?? '').split(/\s+/).filter((index) => /^(\w+=)?https?:/.test(index));
     if (remote.length > 0) rest[variable] = remote.join(' ');

@@ -36,7 +36,10 @@ export async function runCommand(
     env: options.env,
     extendEnv: false,
     reject: false,
-    ...(options.input === undefined ? { stdin: options.keepOpen ?? 'ignore' } : { input: options.input }),
+    // execa passes a descriptor on; its types allow one for output that is not buffered only.
+    ...(options.input === undefined
+      ? { stdin: (options.keepOpen ?? 'ignore') as 'ignore' }
+      : { input: options.input }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.timeoutMs === undefined
