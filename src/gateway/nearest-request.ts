@@ -28,7 +28,9 @@ export function nearestRequestDiff(
   for (const [index, exchange] of exchanges.slice(0, MAX_CANDIDATES).entries()) {
     const lines = toLines(exchange.path, exchange.request);
     // Dice coefficient: lines in common, held against the lines of both
-    const shared = (2 * sharedLines(lines, asked)) / (lines.length + asked.length);
+    const similarity = (2 * sharedLines(lines, asked)) / (lines.length + asked.length);
+    // a request of another kind is only shown where there is none of the same
+    const shared = exchange.path === path ? similarity : similarity - 1;
     if (nearest === undefined || shared > nearest.shared) nearest = { lines, position: index + 1, shared };
   }
   if (nearest === undefined) return null;
