@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import type { PythonEnvironment } from '../../core/environment.ts';
 import { ConstitutionError } from '../../core/errors.ts';
@@ -92,15 +93,21 @@ function start(environment: PythonEnvironment, signal: AbortSignal | undefined) 
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
   const ended = child.then((result) => result);
-  const line = (async () => {
-    for await (const text of child.iterable()) if (text.startsWith('{')) return JSON.parse(text) as Shown;
-    const { stderr } = await ended;
-    throw new ConstitutionError('CX-ENV-DAMAGED', `DSPy cannot be imported in ${environment.name}`, {
-      hint: `Run "vitest-constitution env repair ${environment.name}".`,
-      details: { stderr: String(stderr).slice(-4000) },
+  const shown = new Promise<Shown>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (text) => {
+      if (text.startsWith('{')) resolve(JSON.parse(text) as Shown);
     });
-  })();
-  return { shown: line, ended, end: () => child.stdin.end() };
+    // After an answer this rejection comes too late to count.
+    void ended.then(({ stderr }) =>
+      reject(
+        new ConstitutionError('CX-ENV-DAMAGED', `DSPy cannot be imported in ${environment.name}`, {
+          hint: `Run "vitest-constitution env repair ${environment.name}".`,
+          details: { stderr: String(stderr).slice(-4000) },
+        }),
+      ),
+    );
+  });
+  return { shown, ended, end: () => child.stdin.end() };
 }
 
 async function judge(
