@@ -97,3 +97,23 @@ test('no secret reaches a recording, and the replay finds its requests neverthel
   await askAll(replaying.gateway, again.token, bodies);
   expect((await replaying.gateway.closeRun(again.token)).misses).toEqual([]);
 });
+
+test('no secret of a stream reaches a recording, and the client sees the stream as it was', async () => {
+  const folder = await temporaryFolder();
+  const events = ['the-long', '-secret-word'].map((content) =>
+    JSON.stringify({ choices: [{ delta: { content } }] }),
+  );
+  const { answers } = await record(
+    folder,
+    (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(events.map((event) => `data: ${event}\n\n`).join(''));
+    },
+    [chat('a', { stream: true })],
+    { secrets: ['the-long-secret-word'] },
+  );
+  expect(answers[0]?.text).toContain('-secret-word');
+  const text = await readFile(path.join(folder, RECORDING), 'utf8');
+  expect(text).toContain('[redacted]');
+  expect(text).not.toContain('-secret-word');
+});
