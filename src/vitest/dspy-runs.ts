@@ -1,9 +1,9 @@
 import { ConstitutionError } from '../core/errors.ts';
 import type { Arm, PipelineRun } from '../core/pipeline-run.ts';
 import type { PipelineSchema } from '../core/pipeline-schema.ts';
+import type { Dspy, DspyRequest } from './dspy.ts';
 import { visibleInputs } from './gate/visible-inputs.ts';
 import { metaOf, type TaskWithMeta } from './meta.ts';
-import type { Dspy, DspyRequest } from './test.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 /** What stands behind the `dspy` fixture of one test: every run is kept in the test's meta data. */
