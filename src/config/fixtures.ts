@@ -1,0 +1,130 @@
+import path from 'node:path';
+import glob from 'fast-glob';
+import { z } from 'zod';
+import { ConstitutionError } from '../core/errors.ts';
+import type { Fixture } from '../core/fixture.ts';
+import { didYouMean } from '../core/nearest.ts';
+import { loadYaml } from './load-yaml.ts';
+
+const name = z.string().trim().min(1);
+const json = z.record(z.string(), z.json());
+
+/** A `*.fixture.yaml` file. */
+export const fixtureSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'not a name: lower case, words joined by -' })
+      .describe('Unique over the project; names the test.'),
+    pipeline: name.describe('Name in fixtures/pipelines.yaml.'),
+    environment: name.optional().describe('Python environment; default: that of the arm in gate.yaml.'),
+    bug: name.optional().describe('Seeded bug as <role>/<id>: its visible fields are the inputs.'),
+    inputs: json.optional().describe('Inputs of a run that is not about a seeded bug.'),
+    repeat: z.int().min(0).max(49).default(0).describe('Sample number.'),
+    expect: z
+      .strictObject({
+        status: z.enum(['ok', 'error']).default('ok'),
+        error: z
+          .string()
+          .regex(/^CX-[A-Z-]+$/)
+          .optional()
+          .describe('Code of the error that is expected.'),
+        outcome: z
+          .strictObject({ atLeast: z.number().min(0).max(1) })
+          .optional()
+          .describe('Least quality that the scorer must give.'),
+        output: json.optional().describe('The output contains this, at every depth.'),
+        stages: z.array(name).min(1).optional().describe('Stages of the run, in this order.'),
+        schema: z.literal('stable').optional().describe('Signatures are the same everywhere.'),
+        budget: z
+          .strictObject({ calls: z.int().min(0).optional(), tokens: z.int().min(0).optional() })
+          .optional()
+          .describe('Largest use of the run.'),
+        violations: z
+          .record(z.string(), z.int().min(0))
+          .optional()
+          .describe('Broken rules by kind; {} for none.'),
+      })
+      .describe('What must hold of the run.'),
+  })
+  .check((context) => {
+    const { bug, inputs, expect } = context.value;
+    if ((bug === undefined) === (inputs === undefined)) {
+      context.issues.push({
+        code: 'custom',
+        message: 'give either "bug" or "inputs"',
+        input: context.value,
+        path: [],
+      });
+    }
+    if (expect.error !== undefined && expect.status !== 'error') {
+      context.issues.push({
+        code: 'custom',
+        message: 'a code is expected of a run with the status "error" only',
+        input: expect.error,
+        path: ['expect', 'error'],
+      });
+    }
+  });
+
+/** What fixtures may refer to. */
+export interface FixtureNames {
+  readonly pipelines: Iterable<string>;
+  readonly environments?: Iterable<string>;
+  /** Seeded bugs as `<role>/<id>`. */
+  readonly bugs: Iterable<string>;
+}
+
+/**
+ * Loads every `fixtures/**\/*.fixture.yaml` of a project, in order of their paths.
+ *
+ * @throws ConstitutionError CX-CONFIG-SYNTAX or -INVALID for the first file that is wrong or repeats a name, and
+ * CX-CONFIG-REFERENCE where one names a pipeline, environment or bug that does not exist.
+ */
+export async function loadFixtures(root: string, names: FixtureNames): Promise<Fixture[]> {
+  const files = (await glob('fixtures/**/*.fixture.yaml', { cwd: root })).sort();
+  const fixtures: Fixture[] = [];
+  for (const source of files) {
+    const fixture = { ...(await loadFixture(root, source)), source };
+    const twin = fixtures.find((other) => other.name === fixture.name);
+    if (twin) {
+      throw new ConstitutionError(
+        'CX-CONFIG-INVALID',
+        `the name "${fixture.name}" is used by ${twin.source} too`,
+        {
+          place: { file: source },
+          hint: 'Give this fixture a name of its own.',
+        },
+      );
+    }
+    requireKnown(source, 'pipeline', fixture.pipeline, names.pipelines);
+    if (fixture.bug !== null) requireKnown(source, 'seeded bug', fixture.bug, names.bugs);
+    if (fixture.environment !== null && names.environments !== undefined) {
+      requireKnown(source, 'environment', fixture.environment, names.environments);
+    }
+    fixtures.push(fixture);
+  }
+  return fixtures;
+}
+
+async function loadFixture(root: string, source: string): Promise<Omit<Fixture, 'source'>> {
+  const { bug, inputs, environment, ...rest } = await loadYaml(path.join(root, source), fixtureSchema, {
+    root,
+  });
+  // zod leaves keys that were not given out; exactOptionalPropertyTypes cannot see that.
+  return {
+    ...rest,
+    bug: bug ?? null,
+    inputs: inputs ?? null,
+    environment: environment ?? null,
+  } as Omit<Fixture, 'source'>;
+}
+
+function requireKnown(source: string, kind: string, wanted: string, known: Iterable<string>): void {
+  const all = [...known];
+  if (all.includes(wanted)) return;
+  throw new ConstitutionError('CX-CONFIG-REFERENCE', `there is no ${kind} "${wanted}"`, {
+    place: { file: source },
+    hint: didYouMean(wanted, all),
+  });
+}
