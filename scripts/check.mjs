@@ -13,6 +13,7 @@ const CHECKS = [
   ['rooms and cycles', bin('depcruise'), ['src', '--config', '.dependency-cruiser.cjs']],
   ['registries', process.execPath, ['scripts/registries.mjs', '--check']],
   ['schemas', process.execPath, ['scripts/schemas.mjs', '--check']],
+  ['npm lock', process.execPath, ['scripts/complete-lock.mjs', '--check']],
   ['dead exports', bin('knip'), ['--no-progress']],
   ['duplicates', bin('jscpd'), ['src', 'python', 'fixtures', 'scripts']],
   ['markdown', bin('markdownlint-cli2'), []],
@@ -23,12 +24,17 @@ let failed = 0;
 for (const [name, command, args] of CHECKS) {
   if (only.length > 0 && !only.includes(name)) continue;
   const started = performance.now();
-  const result = spawnSync(command, args, { cwd: root, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const passed = result.status === 0;
   if (!passed) failed++;
   console.log(`${passed ? '✓' : '✗'} ${name} (${seconds} s)`);
-  if (!passed) console.log(`${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`.trimEnd());
+  if (!passed)
+    console.log(`${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`.trimEnd());
 }
 console.log(failed === 0 ? 'All checks pass.' : `${failed} of ${CHECKS.length} checks fail.`);
 process.exitCode = failed === 0 ? 0 : 1;
