@@ -88,7 +88,9 @@ async function step(name, root, command, args) {
   const begin = performance.now();
   console.error(`set-up: ${name} ...`);
   const chunks = [];
-  const code = await run(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] }, chunks);
+  // `npm -s run setup` would silence the npm inside as well, its errors included.
+  const env = { ...process.env, npm_config_loglevel: 'warn' };
+  const code = await run(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] }, chunks);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   if (code !== 0) {
     process.stderr.write(Buffer.concat(chunks));
