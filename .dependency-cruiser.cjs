@@ -13,11 +13,17 @@ module.exports = {
       from: { path: room('core'), pathNot: '\\.test\\.ts$' },
       to: { pathNot: ['^src/core/', '^(node:)?crypto$'] },
     },
+    {
+      name: 'io-imports-only-core',
+      severity: 'error',
+      from: { path: room('io'), pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/', pathNot: [room('core'), room('io')] },
+    },
     ...middle.map((name) => ({
       name: `${name}-imports-only-core`,
       severity: 'error',
       from: { path: room(name), pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/', pathNot: [room('core'), room(name)] },
+      to: { path: '^src/', pathNot: [room('core'), room('io'), room(name)] },
     })),
     {
       name: 'only-src-vitest-touches-vitest',

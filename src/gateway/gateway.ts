@@ -11,7 +11,7 @@ import { type ControlRoutes, controlRoutes } from './control-routes.ts';
 import { lmRoutes } from './lm-routes.ts';
 import { OpenRun } from './open-run.ts';
 import { openaiError } from './openai-error.ts';
-import { readRecording, recordingPath, writeRecording } from './recording-file.ts';
+import { neighbouringExchanges, readRecording, recordingPath, writeRecording } from './recording-file.ts';
 import { Redactor } from './redact.ts';
 import type { Pace } from './replay.ts';
 import { type GatewayClock, systemClock } from './run-clock.ts';
@@ -125,7 +125,10 @@ export class Gateway {
     if (this.#writes) this.#reserve(file, identity);
     try {
       const token = newToken();
-      this.#runs.set(token, new OpenRun(identity, await this.#tape(file), this.#clock));
+      const tape = await this.#tape(file);
+      const lost = tape === null && this.mode === 'replay';
+      const neighbours = lost ? await neighbouringExchanges(file, this.#options.root ?? process.cwd()) : [];
+      this.#runs.set(token, new OpenRun(identity, tape, this.#clock, neighbours));
       return { token };
     } catch (cause) {
       this.#reserved.delete(file);

@@ -52,9 +52,18 @@ export class OpenRun {
   #peakInFlight = 0;
   #whenIdle: (() => void) | undefined;
 
-  constructor(identity: RunIdentity, tape: Tape | null, clock: GatewayClock) {
+  readonly #neighbours: readonly LmExchange[];
+
+  /** @param neighbours exchanges of related recordings: where the run has none, they show what came nearest */
+  constructor(
+    identity: RunIdentity,
+    tape: Tape | null,
+    clock: GatewayClock,
+    neighbours: readonly LmExchange[] = [],
+  ) {
     this.identity = identity;
     this.tape = tape;
+    this.#neighbours = neighbours;
     this.signal = this.#abort.signal;
     this.#clock = new RunClock(clock);
   }
@@ -110,7 +119,8 @@ export class OpenRun {
     const again = 'record it with `npm run gate -- --lm=record`';
     if (this.tape === null) {
       const message = `there is no recording ${recording}; ${again}`;
-      return { ...missed, reason: 'no-recording', message, diff: null };
+      const diff = nearestRequestDiff(path, request, this.#neighbours);
+      return { ...missed, reason: 'no-recording', message, diff };
     }
     const times = this.tape.count(key);
     if (times > 0) {

@@ -1,16 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { ConstitutionError, type Place } from '../core/errors.ts';
 import { type Json, sha256 } from '../core/json.ts';
-import { exchangeKey, type Recording, recordingIntegrity } from '../core/lm-exchange.ts';
+import { exchangeKey, type LmExchange, type Recording, recordingIntegrity } from '../core/lm-exchange.ts';
+import { editDistance } from '../core/nearest.ts';
+import { writeAtomically } from '../io/write-atomically.ts';
 import { isTooDeep, MAX_DEPTH } from './json-depth.ts';
 import { recordingSchema } from './recording-schema.ts';
 import { Tape } from './tape.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_NEIGHBOURS = 8;
 const RECORD_AGAIN = 'Record it again with `npm run gate -- --lm=record`.';
 
 /**
@@ -54,6 +56,23 @@ export async function readRecording(file: string, root: string): Promise<Tape | 
 }
 
 /**
+ * Exchanges of the other recordings in a recording's folder (at most {@link MAX_NEIGHBOURS}, those with the most
+ * alike names first), to show what a lost one was near to. Files that cannot be read are passed over.
+ */
+export async function neighbouringExchanges(file: string, root: string): Promise<LmExchange[]> {
+  const own = path.basename(file);
+  const names = await readdir(path.dirname(file)).catch(() => []);
+  const alike = names
+    .filter((name) => name.endsWith('.json') && name !== own)
+    .sort((a, b) => editDistance(a, own) - editDistance(b, own))
+    .slice(0, MAX_NEIGHBOURS);
+  const tapes = await Promise.all(
+    alike.map((name) => readRecording(path.join(path.dirname(file), name), root).catch(() => null)),
+  );
+  return tapes.flatMap((tape) => tape?.recording.exchanges ?? []);
+}
+
+/**
  * Writes a recording so that a reader finds the old one or the new one, never a part.
  *
  * @returns SHA-256 of the file
@@ -62,19 +81,9 @@ export async function readRecording(file: string, root: string): Promise<Tape | 
 export async function writeRecording(file: string, content: Omit<Recording, 'integrity'>): Promise<string> {
   const recording: Recording = { ...content, integrity: recordingIntegrity(content) };
   const text = `${JSON.stringify(sorted(recording as unknown as Json), null, 2)}\n`;
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
+    await writeAtomically(file, text);
   } catch (cause) {
-    await rm(temporary, { force: true });
     throw new ConstitutionError('CX-RECORDING-WRITE', `the recording ${file} could not be written`, {
       hint: 'Check that the folder of recordings may be written and that the disk is not full.',
       cause,

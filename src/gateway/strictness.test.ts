@@ -94,6 +94,17 @@ test('a missing recording is a miss that names the file, and is told at once', a
   expect(meter).toMatchObject({ recording: null, recordedWith: null, misses: [told[0]?.[1]] });
 });
 
+test('a missing recording beside others shows what came nearest in them', async () => {
+  const folder = await recorded(chat('list the primes'));
+  const { gateway } = await startGateway({ recordingsDir: folder });
+  const { token } = await gateway.openRun(identity('coder/bug/baseline/1', 1));
+  await askAll(gateway, token, [chat('list the prime numbers')]);
+  const { misses } = await gateway.closeRun(token);
+  expect(misses).toMatchObject([{ reason: 'no-recording' }]);
+  expect(misses[0]?.diff).toContain('- messages[0] user: list the primes');
+  expect(misses[0]?.diff).toContain('+ messages[0] user: list the prime numbers');
+});
+
 test('only the token of an open run is let in', async () => {
   const { gateway, token } = await openReplay();
   for (const authorization of ['', 'Bearer nobody', `Bearer ${gateway.controlToken}`, `Basic ${token}`]) {

@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { writeAtomically } from '../../io/write-atomically.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { writeFileAtomically } from '../write-file.ts';
 
 export const command: Command = {
   summary: 'the frozen reference that tests assert against',
@@ -21,7 +21,7 @@ export const command: Command = {
 async function update(context: CommandContext): Promise<number> {
   const { makeBaseline } = await import('../../vitest/gate/make-baseline.ts');
   const { file, baseline } = await makeBaseline(context.root, context);
-  await writeFileAtomically(path.join(context.root, file), `${JSON.stringify(baseline, null, 2)}\n`);
+  await writeAtomically(path.join(context.root, file), `${JSON.stringify(baseline, null, 2)}\n`);
   const cases = Object.keys(baseline.cases).length;
   context.out(
     context.json

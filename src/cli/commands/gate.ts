@@ -2,10 +2,10 @@ import path from 'node:path';
 import { Option } from 'commander';
 import type { EvalReport } from '../../core/eval-report.ts';
 import type { GatewayMode } from '../../core/pipeline-run.ts';
+import { writeAtomically } from '../../io/write-atomically.ts';
 import { type FailedTest, renderFailures } from '../../report/failures.ts';
 import { renderReport } from '../../report/terminal.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { writeFileAtomically } from '../write-file.ts';
 
 interface Options {
   lm: GatewayMode;
@@ -47,7 +47,7 @@ async function gate(context: CommandContext, options: Options): Promise<number> 
     ...(options.workers ? { workers: options.workers } : {}),
   });
   const report = judgeGate(run, options.lm, new Date());
-  await writeFileAtomically(path.join(context.root, REPORT), `${JSON.stringify(report, null, 2)}\n`);
+  await writeAtomically(path.join(context.root, REPORT), `${JSON.stringify(report, null, 2)}\n`);
   print(context, report, run.result.tests);
   return report.verdict.exitCode;
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { hashJson, type Json } from '../../core/json.ts';
+import { writeAtomically } from '../../io/write-atomically.ts';
 import { MODEL } from '../../lm/artifacts.ts';
 import { calibrate } from '../../lm/calibrate.ts';
 import { fetchEmbeddedLm } from '../../lm/fetch.ts';
 import { startEmbeddedLm } from '../../lm/start.ts';
 import type { Action, Command, CommandContext } from '../command.ts';
-import { writeFileAtomically } from '../write-file.ts';
 
 interface ServeFlags {
   readonly port?: number;
@@ -83,7 +83,7 @@ const calibration: Action = async (context) => {
       },
     });
     const path = join(context.root, 'eval', 'rate-card.json');
-    await writeFileAtomically(path, `${JSON.stringify(card, null, 2)}\n`);
+    await writeAtomically(path, `${JSON.stringify(card, null, 2)}\n`);
     report(context, card as unknown as Json);
     return 0;
   } finally {
