@@ -89,7 +89,7 @@ function migrationLines(report: EvalReport, paint: Paint): string[] {
     const repaired = (share: number | null) =>
       share === null ? 'n/a' : `${Number((share * runs).toFixed(1))}`;
     const figures = `${repaired(was)} → ${repaired(is)} of ${runs}`.padEnd(22);
-    const change = `${signedPercent(relative)} ${percentInterval(interval)}`.padEnd(24);
+    const change = `${signedPercent(relative)} ${percentInterval(interval)}`.padEnd(30);
     lines.push(`   ${name.padEnd(LABEL - 2)} ${figures}${change}${statusText(status, paint)}`.trimEnd());
   }
   const need = needText(report);
@@ -98,7 +98,7 @@ function migrationLines(report: EvalReport, paint: Paint): string[] {
     const name = budget.basis === null ? budget.metric : `${budget.metric} (${budget.basis})`;
     const change = `${signedPercent(budget.relative)} ${percentInterval(budget.interval)} of ${signedPercent(budget.limit)}`;
     lines.push(
-      `   ${'budget'.padEnd(LABEL - 2)} ${name.padEnd(22)}${change.padEnd(24)}${statusText(budget.status, paint)}`,
+      `   ${'budget'.padEnd(LABEL - 2)} ${name.padEnd(22)}${change.padEnd(30)}${statusText(budget.status, paint)}`,
     );
   }
   const violations = Object.entries(report.roles)

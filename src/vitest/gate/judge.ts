@@ -28,7 +28,7 @@ export function judgeGate(run: GateRun, mode: GatewayMode, createdAt: Date): Eva
     lm: lmOf(runs, gate.lm.model),
     runs,
     splits: Object.fromEntries(bugs.map((bug) => [keyOf(bug), bug.split])),
-    judgedSplit: gate.split,
+    judgedSplit: run.split,
     policy: gate.policy,
     budgets: [
       { metric: 'latency', limit: gate.budgets.latency },

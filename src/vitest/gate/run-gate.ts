@@ -30,6 +30,8 @@ export interface GateOptions extends Selection {
 export interface GateRun {
   readonly gate: GateConfig;
   readonly bugs: readonly SeededBug[];
+  /** The split that is judged: that of `gate.yaml`, or all bugs where a person has chosen them. */
+  readonly split: GateConfig['split'];
   readonly result: RunResult;
   /** Of the arms that ran, in their order. */
   readonly environments: readonly RunningEnvironment[];
@@ -91,7 +93,13 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
       throw new ConstitutionError('CX-INTERNAL', 'the gate run ended without a result');
     }
     const environments = await Promise.all(arms.map((arm) => service?.environment(gate.environments[arm])));
-    return { gate, bugs, result, environments: environments as RunningEnvironment[] };
+    return {
+      gate,
+      bugs,
+      split: options.bugs ? 'all' : gate.split,
+      result,
+      environments: environments as RunningEnvironment[],
+    };
   } finally {
     options.signal?.removeEventListener('abort', abort);
     await vitest.close();
