@@ -18,7 +18,7 @@ export default defineConfig([
     entry: {
       index: 'src/vitest/index.ts',
       test: 'src/vitest/test.ts',
-      gate: 'src/vitest/gate/seeded-bugs.ts',
+      gate: 'src/vitest/gate/runtime.ts',
     },
     dts,
   },

@@ -40,6 +40,13 @@ export const fixtureSchema = z
           .strictObject({ calls: z.int().min(0).optional(), tokens: z.int().min(0).optional() })
           .optional()
           .describe('Largest use of the run.'),
+        matchesBaseline: z
+          .literal(true)
+          .optional()
+          .describe(
+            'Outcome no worse than the baseline of the bug; the same output where the pipeline is the same.',
+          ),
+        withinBudget: z.literal(true).optional().describe('Growth over the baseline as gate.yaml allows it.'),
         violations: z
           .record(z.string(), z.int().min(0))
           .optional()

@@ -34,6 +34,10 @@ export interface FixtureExpectation {
   readonly schema?: 'stable';
   /** Largest use of one run. */
   readonly budget?: { readonly calls?: number; readonly tokens?: number };
+  /** The outcome is no worse than the baseline's; the output is the same where the pipeline is. */
+  readonly matchesBaseline?: true;
+  /** Tokens and LM time grow over the baseline no more than `gate.yaml` allows. */
+  readonly withinBudget?: true;
   /** Broken rules of the output by kind; every kind that is not named must be absent. */
   readonly violations?: Readonly<Record<string, number>>;
 }

@@ -1,18 +1,5 @@
-import { test as base, expect } from 'vitest';
-import type { Dspy } from './dspy.ts';
-import { DspyRuns } from './dspy-runs.ts';
-import { toMatchBaseline, toStayWithinBudget } from './matchers.ts';
-import type { TaskWithMeta } from './meta.ts';
-
-/** Vitest's `test` with the `dspy` fixture. */
-export const test = base.extend<{ dspy: Dspy }>({
-  dspy: async ({ task }, use) => {
-    await use(new DspyRuns(task as unknown as TaskWithMeta));
-  },
-});
-
-expect.extend({ toMatchBaseline, toStayWithinBudget });
-
+// What test files import from `vitest-constitution/test`.
 export { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 export type { Dspy, DspyRequest } from './dspy.ts';
-export { expect };
+export { expect, test } from './dspy-test.ts';
+export { fixtureTests } from './fixture-tests.ts';

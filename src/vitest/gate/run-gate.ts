@@ -48,7 +48,9 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
   const bugs = selectBugs(await loadSeededBugs(root), gate, options);
   const arms = options.arms ?? ARMS;
   await preflight(root, gate, arms);
-  await writeTestFiles(root, bugs);
+  // A person who chose bugs, and a baseline in the making, want just these.
+  const isWhole = options.bugs === undefined && !options.quick && arms.length === 2;
+  await writeTestFiles(root, bugs, isWhole);
 
   let service: PythonService | undefined;
   let result: RunResult | undefined;

@@ -7,15 +7,18 @@ import { testFiles } from './plan.ts';
 /** Where the gate's test files are generated, relative to the root. */
 export const GATE_FOLDER = '.constitution/gate';
 
-/** The module with {@link seededBugs}: beside this one in the sources and in the bundle. */
-const RUNTIME = ['./seeded-bugs.ts', './gate.mjs'].map((name) =>
-  fileURLToPath(new URL(name, import.meta.url)),
-);
+/** What the files import: beside this one in the sources and in the bundle. */
+const RUNTIME = ['./runtime.ts', './gate.mjs'].map((name) => fileURLToPath(new URL(name, import.meta.url)));
 
-/** Writes the test files of a gate run, in place of those of an earlier one. */
+/**
+ * Writes the test files of a gate run, in place of those of an earlier one.
+ *
+ * @param withFixtures The project's `*.fixture.yaml` run as well.
+ */
 export async function writeTestFiles(
   root: string,
   bugs: readonly SeededBug[],
+  withFixtures: boolean,
   runtime = runtimeModule(),
 ): Promise<void> {
   const folder = path.join(root, GATE_FOLDER);
@@ -29,6 +32,8 @@ export async function writeTestFiles(
       `${head('seededBugs')}seededBugs(${JSON.stringify(keys)});\n`,
     );
   }
+  if (withFixtures)
+    await writeFile(path.join(folder, 'fixtures.test.ts'), `${head('fixtureTests')}await fixtureTests();\n`);
   const roles = [...new Set(bugs.map((bug) => bug.role))];
   await writeFile(
     path.join(folder, 'signatures.test.ts'),

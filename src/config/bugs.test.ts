@@ -1,0 +1,209 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { splitOf } from '../core/seeded-bug.ts';
+import { loadSeededBugs } from './bugs.ts';
+
+const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+describe('the seeded bugs of the repository', () => {
+  test('load, and every role has bugs to tune on and bugs to judge by', async () => {
+    const bugs = await loadSeededBugs(repository);
+    for (const role of ['coder', 'planner']) {
+      const splits = new Set(bugs.filter((bug) => bug.role === role).map((bug) => bug.split));
+      expect([...splits].sort()).toEqual(['test', 'train', 'validation']);
+    }
+  });
+
+  test('no two bugs have the same code', async () => {
+    const bugs = await loadSeededBugs(repository);
+    const shown = bugs.map((bug) => JSON.stringify([bug.visible['code'], bug.visible['brief']]));
+    expect(new Set(shown).size).toBe(shown.length);
+  });
+
+  test.each(['coder', 'planner'])('demos of the %s are train bugs', async (role) => {
+    const source = await readFile(path.join(repository, `fixtures/reference/${role}/demos.py`), 'utf8');
+    const pattern = role === 'coder' ? /RepairDemo\(\s*"([\w-]+)"/g : /RuleDemo\("([\w-]+)"/g;
+    const ids = [...source.matchAll(pattern)].map((match) => match[1] as string);
+    expect(ids.length).toBeGreaterThan(3);
+    for (const bug of await loadSeededBugs(repository, { ids: ids.map((id) => `${role}/${id}`) })) {
+      expect([bug.id, bug.split]).toEqual([bug.id, 'train']);
+      // A demo that differs from its bug would not be left out where that bug is judged.
+      const { code, brief } = bug.visible as { code?: string; brief?: string };
+      if (code !== undefined) expect(source).toContain(code);
+      const sentences = [...source.matchAll(new RegExp(`"${bug.id}", Rule\\("([^"]+)"`, 'g'))];
+      for (const [, sentence] of sentences) expect(brief).toContain(sentence);
+    }
+  });
+
+  test('nothing that a pipeline may see holds the fix, a hidden test or the line of the bug', async () => {
+    for (const bug of await loadSeededBugs(repository)) {
+      const allowed = bug.role === 'coder' ? ['code', 'entry', 'examples'] : ['brief', 'plan', 'tasks'];
+      expect(Object.keys(bug.visible).sort()).toEqual(allowed);
+      const shown = JSON.stringify(bug.visible);
+      const secret = path.join(
+        repository,
+        bug.folder,
+        bug.role === 'coder' ? 'fixed.py' : 'hidden_tests.yaml',
+      );
+      expect(shown).not.toContain(JSON.stringify(await readFile(secret, 'utf8')).slice(1, -1));
+    }
+  });
+});
+
+test('a split depends on the id alone, and takes the stated shares', () => {
+  const splits = Array.from({ length: 4000 }, (_, i) => splitOf(`bug-${i}`));
+  const share = (split: string) => splits.filter((found) => found === split).length / splits.length;
+  expect(share('train')).toBeCloseTo(0.25, 1);
+  expect(share('validation')).toBeCloseTo(0.15, 1);
+  // Golden: tuning was done under this assignment, so it must never move.
+  expect([splitOf('countdown'), splitOf('sum-to-n')]).toEqual(['train', 'test']);
+});
+
+describe('a folder', () => {
+  let root: string;
+  beforeEach(async () => {
+    root = await mkdtemp(path.join(tmpdir(), 'bugs-'));
+    for (const bug of ['coder/countdown', 'planner/garden']) {
+      await cp(path.join(repository, 'seeded-bugs', bug), path.join(root, 'seeded-bugs', bug), {
+        recursive: true,
+      });
+    }
+  });
+  afterEach(() => rm(root, { recursive: true }));
+  const edit = async (file: string, change: (text: string) => string) => {
+    const full = path.join(root, 'seeded-bugs', file);
+    await writeFile(full, change(await readFile(full, 'utf8')));
+  };
+
+  test('becomes a bug', async () => {
+    const [countdown, garden] = await loadSeededBugs(root);
+    expect(countdown).toMatchObject({
+      id: 'countdown',
+      role: 'coder',
+      kind: 'off-by-one',
+      split: 'train',
+      folder: 'seeded-bugs/coder/countdown',
+      visible: {
+        entry: 'countdown',
+        examples: [{ call: 'countdown(3)', expect: '[3, 2, 1]' }, { expect: '[]' }],
+      },
+    });
+    expect(garden?.visible).toMatchObject({
+      tasks: ['water', 'plant', 'dig'],
+      plan: ['water', 'dig', 'plant'],
+    });
+  });
+
+  test('has another hash when any of its files changes', async () => {
+    const before = await loadSeededBugs(root);
+    await edit('coder/countdown/hidden_tests.yaml', (text) => `# reviewed\n${text}`);
+    const after = await loadSeededBugs(root);
+    expect(after[0]?.sha256).not.toBe(before[0]?.sha256);
+    expect(after[1]?.sha256).toBe(before[1]?.sha256);
+  });
+
+  test('is chosen by role, id, or both', async () => {
+    const ids = async (selection: object) => (await loadSeededBugs(root, selection)).map((bug) => bug.id);
+    expect(await ids({ role: 'planner' })).toEqual(['garden']);
+    expect(await ids({ ids: ['countdown'] })).toEqual(['countdown']);
+    expect(await ids({ ids: ['planner/garden'] })).toEqual(['garden']);
+    await expect(ids({ ids: ['coder/countdwon'] })).rejects.toMatchObject({
+      code: 'CX-CONFIG-REFERENCE',
+      hint: 'Did you mean "coder/countdown"?',
+    });
+  });
+
+  test('numbers and truth values of YAML become Python', async () => {
+    await edit('coder/countdown/bug.yaml', (text) => text.replace(/expect: '\[\]'/, 'expect: true'));
+    const [bug] = await loadSeededBugs(root);
+    expect(bug?.visible['examples']).toMatchObject([{}, { expect: 'True' }]);
+  });
+
+  const wrong: [string, string, (text: string) => string, object][] = [
+    [
+      'an unknown key',
+      'coder/countdown/bug.yaml',
+      (text) => text.replace('difficulty', 'dificulty'),
+      { code: 'CX-CONFIG-INVALID', place: { file: 'seeded-bugs/coder/countdown/bug.yaml', line: 2 } },
+    ],
+    [
+      'an expected list that is not quoted',
+      'coder/countdown/bug.yaml',
+      (text) => text.replace("'[3, 2, 1]'", '[3, 2, 1]'),
+      { code: 'CX-CONFIG-INVALID' },
+    ],
+    [
+      'one visible example only',
+      'coder/countdown/bug.yaml',
+      (text) => text.slice(0, text.indexOf('  - call: countdown(0)')),
+      { code: 'CX-CONFIG-INVALID', message: expect.stringContaining('examples') },
+    ],
+    [
+      'too few hidden tests',
+      'coder/countdown/hidden_tests.yaml',
+      (text) => text.split('\n').slice(0, 8).join('\n'),
+      { code: 'CX-CONFIG-INVALID', hint: 'Expected at least 5.' },
+    ],
+    [
+      'a fix of another function',
+      'coder/countdown/fixed.py',
+      (text) => text.replace('def countdown', 'def count_down'),
+      { code: 'CX-CONFIG-INVALID', place: { file: 'seeded-bugs/coder/countdown/fixed.py' } },
+    ],
+    [
+      'a bug of another function',
+      'coder/countdown/buggy.py',
+      (text) => text.replace('def countdown', 'def count_down'),
+      { code: 'CX-CONFIG-INVALID', place: { file: 'seeded-bugs/coder/countdown/buggy.py' } },
+    ],
+    [
+      'a line that is not there',
+      'coder/countdown/bug.yaml',
+      (text) => text.replace('line: 3', 'line: 30'),
+      { code: 'CX-CONFIG-INVALID', message: 'line: buggy.py has no line 30' },
+    ],
+    [
+      'a dependency of no task',
+      'planner/garden/hidden_tests.yaml',
+      (text) => text.replace('dig', 'digg'),
+      { code: 'CX-CONFIG-INVALID', hint: 'Did you mean "dig"?' },
+    ],
+  ];
+  test.each(wrong)('refuses %s', async (_name, file, change, expected) => {
+    await edit(file, change);
+    await expect(loadSeededBugs(root)).rejects.toMatchObject(expected);
+  });
+
+  test.each(['coder/countdown', 'planner/garden'])('%s misses each of its files', async (bug) => {
+    const folder = path.join(root, 'seeded-bugs', bug);
+    for (const file of await readdir(folder)) {
+      const text = await readFile(path.join(folder, file));
+      await rm(path.join(folder, file));
+      await expect(loadSeededBugs(root)).rejects.toMatchObject({
+        code: 'CX-CONFIG-MISSING',
+        place: { file: `seeded-bugs/${bug}/${file}` },
+      });
+      await writeFile(path.join(folder, file), text);
+    }
+  });
+
+  test('needs a name that can be an id', async () => {
+    await cp(
+      path.join(root, 'seeded-bugs/coder/countdown'),
+      path.join(root, 'seeded-bugs/coder/Count Down'),
+      {
+        recursive: true,
+      },
+    );
+    await expect(loadSeededBugs(root)).rejects.toMatchObject({ code: 'CX-CONFIG-INVALID' });
+  });
+});
+
+test('a project without seeded bugs has none', async () => {
+  const root = await mkdtemp(path.join(tmpdir(), 'bugs-'));
+  expect(await loadSeededBugs(root)).toEqual([]);
+  await rm(root, { recursive: true });
+});
