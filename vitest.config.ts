@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { constitution } from './src/vitest/plugin.ts';
 
 export default defineConfig({
-  test: { include: ['src/**/*.test.ts'], testTimeout: 30_000 },
+  plugins: [constitution()],
+  test: {
+    include: ['src/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    coverage: { include: ['src/**/*.ts'], exclude: ['src/**/*.test.ts', 'src/**/test-support.ts'] },
+  },
 });

@@ -11,11 +11,15 @@ const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('
 const json = process.argv.includes('--json');
 const results = {};
 
-for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts')).sort()) {
+for (const file of readdirSync(folder)
+  .filter((name) => name.endsWith('.ts'))
+  .sort()) {
   const name = file.slice(0, -'.ts'.length);
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const { module } = await runnerImport(path.join(folder, file), { logLevel: 'silent', configFile: false });
-  const benchmark = Object.values(module).find((member) => typeof member === 'function' && member.name.startsWith('bench'));
+  const benchmark = Object.values(module).find(
+    (member) => typeof member === 'function' && member.name.startsWith('bench'),
+  );
   if (!json) console.log(`${name} …`);
   results[name] = await benchmark();
   if (json) continue;
@@ -23,5 +27,13 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts')).so
     console.log(`  ${figure.padEnd(48)} ${typeof value === 'number' ? value.toPrecision(4) : value}`);
   }
 }
-const machine = { cpus: os.availableParallelism(), model: os.cpus()[0]?.model ?? 'unknown', node: process.version };
-console.log(json ? JSON.stringify({ machine, results }, null, 2) : `on ${machine.cpus} cores, ${machine.model}, Node ${machine.node}`);
+const machine = {
+  cpus: os.availableParallelism(),
+  model: os.cpus()[0]?.model ?? 'unknown',
+  node: process.version,
+};
+console.log(
+  json
+    ? JSON.stringify({ machine, results }, null, 2)
+    : `on ${machine.cpus} cores, ${machine.model}, Node ${machine.node}`,
+);

@@ -1,26 +1,17 @@
 // Runs in every test worker, before the user's own setup files. Small on purpose: every test pays for it.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Test } from '@vitest/runner';
 import { beforeEach, inject } from 'vitest';
 import type { Baseline } from '../core/baseline.ts';
 import type { Finding, TestIdentity } from '../core/finding.ts';
 import { ArticleViolation } from './article-violation.ts';
 import { articlesOfFile, judge } from './govern.ts';
-import { metaOf, resetMeta, type TaskWithMeta } from './meta.ts';
+import { metaOf, resetMeta } from './meta.ts';
 import type { CompiledArticle } from './provided.ts';
 
 // Bound at load: fake timers replace the global later.
 const now = performance.now.bind(performance);
-
-interface GovernedTask extends TaskWithMeta {
-  readonly name: string;
-  readonly file: { readonly filepath: string; readonly projectName?: string };
-  readonly suite?: Named;
-}
-interface Named {
-  readonly name: string;
-  readonly suite?: Named;
-}
 
 const provided = inject('constitution');
 let baseline: Baseline | null | undefined;
@@ -32,16 +23,15 @@ let current:
 // vitest reads the parameter list of a hook: the argument must be destructured here, or `test.extend` files break.
 beforeEach(({ task, onTestFinished }) => {
   const entered = now();
-  const governed = task as unknown as GovernedTask;
-  const firstOfFile = current?.path !== governed.file.filepath;
-  if (firstOfFile) current = enter(governed);
+  const firstOfFile = current?.path !== task.file.filepath;
+  if (firstOfFile) current = enter(task);
   const { file, project, articles } = current as NonNullable<typeof current>;
-  resetMeta(governed);
+  resetMeta(task);
 
   onTestFinished(() => {
     const left = now();
-    const test: TestIdentity = { name: fullName(governed), file, project };
-    const meta = metaOf(governed);
+    const test: TestIdentity = { name: fullName(task), file, project };
+    const meta = metaOf(task);
     const needsBaseline = meta.runs.length > 0 || meta.schemas.length > 0;
     const judgement = judge(articles, test, {
       durationMs: left - started,
@@ -58,10 +48,10 @@ beforeEach(({ task, onTestFinished }) => {
   });
 
   const started = now();
-  metaOf(governed).selfMs += started - entered;
+  metaOf(task).selfMs += started - entered;
 });
 
-function enter(task: GovernedTask): NonNullable<typeof current> {
+function enter(task: Test): NonNullable<typeof current> {
   const file = path.relative(provided.root, task.file.filepath).split(path.sep).join('/');
   const project = task.file.projectName ?? '';
   return {
@@ -72,7 +62,7 @@ function enter(task: GovernedTask): NonNullable<typeof current> {
   };
 }
 
-function fullName(task: GovernedTask): string {
+function fullName(task: Test): string {
   const names = [task.name];
   for (let suite = task.suite; suite !== undefined; suite = suite.suite)
     if (suite.name) names.unshift(suite.name);
