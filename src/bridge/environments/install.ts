@@ -7,6 +7,7 @@ import type { LockText } from './lock-text.ts';
 import { type Manifest, makeManifest } from './manifest.ts';
 import { parseLock } from './packages.ts';
 import { dspyCacheFolder, type EnvironmentPaths, sitePackagesFolder } from './paths.ts';
+import { uvOptions } from './pip-settings.ts';
 import { pythonProcessEnv } from './process-env.ts';
 import { recordDifferences } from './record.ts';
 import { runCommand } from './run-command.ts';
@@ -85,7 +86,8 @@ async function installWithUv(
   const base = installer.interpreter.executable;
   const venv = ['venv', '--quiet', '--no-project', '--relocatable', '--python', base, paths.folder];
   await run(uv, venv, request);
-  const sync = ['pip', 'sync', '--quiet', '--require-hashes', '--python', paths.python, ...more, paths.lock];
+  const sync = ['pip', 'sync', '--quiet', '--require-hashes', '--python', paths.python];
+  sync.push(...uvOptions(installer.env), ...more, paths.lock);
   try {
     await run(uv, sync, request);
   } catch (error) {

@@ -1,12 +1,16 @@
+import { devNull } from 'node:os';
 import { execa } from 'execa';
 import { installerProcessEnv } from './process-env.ts';
+
+/** uv has an option for this setting, but no variable: see {@link uvOptions}. */
+const NO_INDEX = 'UV_NO_INDEX';
 
 /** Settings of pip (as `pip config list` names them) and the variable that tells uv the same. */
 const UV_VARIABLES: Readonly<Record<string, string>> = {
   'index-url': 'UV_DEFAULT_INDEX',
   'extra-index-url': 'UV_INDEX',
   'find-links': 'UV_FIND_LINKS',
-  'no-index': 'UV_NO_INDEX',
+  'no-index': NO_INDEX,
   'trusted-host': 'UV_INSECURE_HOST',
   cert: 'SSL_CERT_FILE',
   timeout: 'UV_HTTP_TIMEOUT',
@@ -51,7 +55,7 @@ export async function withPipSettings(
  * a lock says. A machine that has nothing else (`no-index`) keeps them.
  */
 export function forResolving(env: Readonly<Record<string, string>>): Record<string, string> {
-  if (env['UV_NO_INDEX']) return { ...env };
+  if (uvOptions(env).length > 0) return { ...env };
   const { UV_FIND_LINKS: _uv, PIP_FIND_LINKS: _pip, UV_INDEX_STRATEGY: _strategy, ...kept } = env;
   const rest: Record<string, string> = kept;
   for (const variable of ['UV_INDEX', 'UV_EXTRA_INDEX_URL']) {
@@ -60,6 +64,11 @@ export function forResolving(env: Readonly<Record<string, string>>): Record<stri
     else delete rest[variable];
   }
   return rest;
+}
+
+/** Options of `uv pip` for what no variable can say. */
+export function uvOptions(env: Readonly<Record<string, string>>): string[] {
+  return /^(1|true|yes|on)$/i.test(env[NO_INDEX] ?? '') ? ['--no-index'] : [];
 }
 
 function fromVariables(caller: NodeJS.ProcessEnv): Record<string, string> {
@@ -77,6 +86,8 @@ async function configured(
   env: Record<string, string>,
   signal?: AbortSignal,
 ): Promise<Record<string, string>> {
+  // The name by which pip is told to read no configuration file.
+  if (env['PIP_CONFIG_FILE'] === devNull) return {};
   const result = await execa(python, ['-I', '-m', 'pip', 'config', 'list'], {
     env,
     extendEnv: false,

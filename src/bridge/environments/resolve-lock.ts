@@ -6,7 +6,7 @@ import { ConstitutionError } from '../../core/errors.ts';
 import { findInstaller } from './installer.ts';
 import { lockHeader } from './lock-text.ts';
 import { environmentPaths } from './paths.ts';
-import { forResolving } from './pip-settings.ts';
+import { forResolving, uvOptions } from './pip-settings.ts';
 import { runCommand } from './run-command.ts';
 import { writeAtomically } from './stamp.ts';
 import type { SyncOptions } from './sync.ts';
@@ -47,7 +47,13 @@ export async function resolveLock(
       uv.command,
       ['pip', 'compile', '--quiet', '--universal', '--generate-hashes', '--no-header', '--no-annotate']
         .concat(['--no-emit-index-url', '--python', interpreter.executable])
-        .concat(['--python-version', oldestPython(declaration.python), ...constraints, input]),
+        .concat([
+          '--python-version',
+          oldestPython(declaration.python),
+          ...uvOptions(env),
+          ...constraints,
+          input,
+        ]),
       {
         env: forResolving(env),
         signal: options.signal,
