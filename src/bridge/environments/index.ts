@@ -1,10 +1,9 @@
 export { addEnvironment } from './add.ts';
 export { ENVIRONMENT_BYTES, freeDisk, megabytes } from './disk.ts';
-export { findInstaller } from './installer.ts';
-export { findPython, type Interpreter, SUPPORTED_PYTHON } from './interpreter.ts';
+export { findPython, SUPPORTED_PYTHON } from './interpreter.ts';
 export { type IsolationProof, proveIsolation } from './isolation.ts';
 export { type ListedEnvironment, listEnvironments } from './list.ts';
-export { type EnvironmentStatus, environmentStatus, locateEnvironment, summary } from './locate.ts';
+export { type EnvironmentStatus, locateEnvironment, summary } from './locate.ts';
 export { readLockText } from './lock-text.ts';
 export { comparePackages, installedPackages, type PackageDifference, parseLock } from './packages.ts';
 export { resolveLock } from './resolve-lock.ts';
@@ -13,6 +12,5 @@ export {
   cleanEnvironments,
   repairEnvironment,
   type SyncOptions,
-  type SyncProgress,
   syncEnvironments,
 } from './sync.ts';

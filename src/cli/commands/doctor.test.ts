@@ -15,6 +15,7 @@ async function run(command: typeof doctor, json: boolean, ...args: string[]) {
         root: packageRoot(),
         json,
         quiet: true,
+        color: false,
         signal: new AbortController().signal,
         out: (text) => printed.push(text),
         note: () => undefined,
