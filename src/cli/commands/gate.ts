@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { Option } from 'commander';
 import type { EvalReport } from '../../core/eval-report.ts';
-import type { GatewayMode } from '../../core/pipeline-run.ts';
+import type { Arm, GatewayMode } from '../../core/pipeline-run.ts';
 import { writeAtomically } from '../../io/write-atomically.ts';
 import { type FailedTest, renderFailures } from '../../report/failures.ts';
+import { count } from '../../report/format.ts';
 import { renderReport } from '../../report/terminal.ts';
+import type { GateRun } from '../../vitest/gate/run-gate.ts';
 import type { Command, CommandContext } from '../command.ts';
 
 interface Options {
@@ -12,6 +14,7 @@ interface Options {
   bug?: string[];
   quick?: boolean;
   workers?: number;
+  arm?: Arm;
 }
 
 /** Where the report is written, relative to the root. */
@@ -28,6 +31,12 @@ export const command: Command = {
       )
       .option('--bug <id...>', 'only these seeded bugs, as <id> or <role>/<id>')
       .option('--quick', 'only the bugs that gate.yaml lists under `quick`')
+      .addOption(
+        new Option(
+          '--arm <arm>',
+          'only this arm, without a verdict: records the baseline before the candidate',
+        ).choices(['baseline', 'candidate']),
+      )
       .option('--workers <n>', 'parallel test workers (default: one a core)', Number)
       .addHelpText('after', '\nExit code: 0 pass, 1 fail, 2 inconclusive, 3 configuration or infrastructure.')
       .action(action((context, options) => gate(context, options as Options))),
@@ -45,11 +54,25 @@ async function gate(context: CommandContext, options: Options): Promise<number> 
     ...(options.bug ? { bugs: options.bug } : {}),
     ...(options.quick ? { quick: true } : {}),
     ...(options.workers ? { workers: options.workers } : {}),
+    ...(options.arm ? { arms: [options.arm] } : {}),
   });
+  if (options.arm) return oneArm(context, options.arm, run);
   const report = judgeGate(run, options.lm, new Date());
   await writeAtomically(path.join(context.root, REPORT), `${JSON.stringify(report, null, 2)}\n`);
   print(context, report, run.result.tests);
   return report.verdict.exitCode;
+}
+
+/** A run of one arm decides nothing: it says how it went, and leaves the report as it is. */
+function oneArm(context: CommandContext, arm: Arm, { result }: GateRun): number {
+  const runs = result.tests.flatMap((test) => test.meta?.runs ?? []);
+  const solved = runs.reduce((sum, run) => sum + (run.outcome ?? 0), 0);
+  const failures = renderFailures(result.tests, { color: context.color });
+  if (context.json) context.out(JSON.stringify(runs));
+  else context.out(`${failures}${arm}: ${count(runs.length, 'run')}, ${solved} solved`);
+  const broken = [...result.fileErrors, ...result.tests.flatMap((test) => test.errors)];
+  if (broken.some((error) => error.code !== null)) return 3;
+  return result.tests.some((test) => test.state === 'failed') ? 1 : 0;
 }
 
 function print(
