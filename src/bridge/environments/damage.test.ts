@@ -14,8 +14,9 @@ import glob from 'fast-glob';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EnvironmentDeclaration } from '../../core/environment.ts';
 import { environmentStatus, locateEnvironment } from './locate.ts';
+import { makeManifest } from './manifest.ts';
 import { environmentPaths, sitePackagesFolder } from './paths.ts';
-import { readStamp } from './stamp.ts';
+import { readStamp, type Stamp, writeStamp } from './stamp.ts';
 import { repairEnvironment, type SyncOptions, syncEnvironments } from './sync.ts';
 import { machineTools, makeStubProject, type StubProject } from './test-support.ts';
 
@@ -64,6 +65,18 @@ describe('damage is detected, refused and mended', () => {
     expect((await sync()).installed).toEqual([stub.name]);
     expect(await state()).toBe('ready');
     expect(await readFile(module(), 'utf8')).toBe('ANSWER = 42\n');
+  });
+
+  it('an interpreter whose link is as it was, but leads nowhere, is damage', async () => {
+    await sync();
+    const stamp = await readStamp(paths().stamp);
+    await unlink(paths().python);
+    await symlink('/no/python', paths().python);
+    const files = makeManifest(paths().folder, [path.basename(paths().stamp)]);
+    await writeStamp(paths().stamp, { ...(stamp as Stamp), files });
+    expect(await state()).toBe('damaged');
+    await sync();
+    expect(await state()).toBe('ready');
   });
 
   it('a file whose time alone differs is no damage: archives restore files so', async () => {
