@@ -38,7 +38,8 @@ export function constitution(options: ConstitutionOptions = {}): Plugin {
 
 /** What a program that runs vitest itself wants to be told. */
 export interface ConstitutionHooks extends Pick<ServiceOptions, 'note' | 'signal'> {
-  readonly onService?: (service: PythonService) => void;
+  /** The first test waits for what it returns. */
+  readonly onService?: (service: PythonService) => void | Promise<void>;
   readonly onEnd?: (result: RunResult) => void;
 }
 
@@ -68,7 +69,7 @@ async function prepare(
   const articles = await loadArticles(path.join(root, options.articles ?? 'constitution'), CHECKS, { root });
 
   const service = await servicesOf(vitest, { ...hooks, mode: options.mode ?? 'replay' });
-  if (service) hooks.onService?.(service);
+  if (service) await hooks.onService?.(service);
 
   const reporter = new ConstitutionReporter(root, articles, options.reporter ?? {}, hooks.onEnd);
   vitest.config.reporters.push(reporter as never);
