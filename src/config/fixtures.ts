@@ -89,6 +89,10 @@ export interface FixtureNames {
  * CX-CONFIG-REFERENCE where one names a pipeline, environment or bug that does not exist.
  */
 export async function loadFixtures(root: string, names: FixtureNames): Promise<Fixture[]> {
+  // The names may be iterators, which can be read only once.
+  const pipelines = [...names.pipelines];
+  const bugs = [...names.bugs];
+  const environments = names.environments === undefined ? undefined : [...names.environments];
   const files = (await glob('fixtures/**/*.fixture.yaml', { cwd: root })).sort();
   const fixtures: Fixture[] = [];
   for (const source of files) {
@@ -104,10 +108,10 @@ export async function loadFixtures(root: string, names: FixtureNames): Promise<F
         },
       );
     }
-    requireKnown(source, 'pipeline', fixture.pipeline, names.pipelines);
-    if (fixture.bug !== null) requireKnown(source, 'seeded bug', fixture.bug, names.bugs);
-    if (fixture.environment !== null && names.environments !== undefined) {
-      requireKnown(source, 'environment', fixture.environment, names.environments);
+    requireKnown(source, 'pipeline', fixture.pipeline, pipelines);
+    if (fixture.bug !== null) requireKnown(source, 'seeded bug', fixture.bug, bugs);
+    if (fixture.environment !== null && environments !== undefined) {
+      requireKnown(source, 'environment', fixture.environment, environments);
     }
     fixtures.push(fixture);
   }
@@ -127,11 +131,10 @@ async function loadFixture(root: string, source: string): Promise<Omit<Fixture, 
   } as Omit<Fixture, 'source'>;
 }
 
-function requireKnown(source: string, kind: string, wanted: string, known: Iterable<string>): void {
-  const all = [...known];
-  if (all.includes(wanted)) return;
+function requireKnown(source: string, kind: string, wanted: string, known: readonly string[]): void {
+  if (known.includes(wanted)) return;
   throw new ConstitutionError('CX-CONFIG-REFERENCE', `there is no ${kind} "${wanted}"`, {
     place: { file: source },
-    hint: didYouMean(wanted, all),
+    hint: didYouMean(wanted, known),
   });
 }
