@@ -2,10 +2,10 @@ import { access, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type EnvironmentDeclaration, EXACT_VERSION } from '../../core/environment.ts';
 import { ConstitutionError } from '../../core/errors.ts';
+import { writeAtomically } from '../../io/write-atomically.ts';
 import { SUPPORTED_PYTHON } from './interpreter.ts';
 import { environmentPaths } from './paths.ts';
 import { resolveLock } from './resolve-lock.ts';
-import { writeAtomically } from './stamp.ts';
 import { type SyncOptions, syncEnvironments } from './sync.ts';
 
 /**

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { EnvironmentDeclaration } from '../../core/environment.ts';
 import { ConstitutionError } from '../../core/errors.ts';
+import { writeAtomically } from '../../io/write-atomically.ts';
 import { findInstaller } from './installer.ts';
 import { lockHeader } from './lock-text.ts';
 import { environmentPaths } from './paths.ts';
 import { forResolving, uvOptions } from './pip-settings.ts';
 import { runCommand } from './run-command.ts';
-import { writeAtomically } from './stamp.ts';
 import type { SyncOptions } from './sync.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { writeAtomically } from '../../io/write-atomically.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Raised when an environment is made in another way, so that older ones are made again. */
@@ -43,22 +43,4 @@ export async function readStamp(file: string): Promise<Stamp | null> {
 
 export async function writeStamp(file: string, stamp: Stamp): Promise<void> {
   await writeAtomically(file, JSON.stringify(stamp));
-}
-
-/** Writes a file so that a reader, or a crash, sees the old content or the new one, never a part. */
-export async function writeAtomically(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${randomUUID()}`;
-  try {
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
