@@ -1,5 +1,17 @@
 import type { z } from 'zod';
+import { baselineSchema } from './baseline.ts';
+import {
+  coderBugSchema,
+  coderHiddenTestsSchema,
+  plannerBugSchema,
+  plannerHiddenTestsSchema,
+} from './bug-schemas.ts';
+import { environmentSchema } from './environments.ts';
 import { evalReportSchema } from './eval-report.ts';
+import { fixtureSchema } from './fixtures.ts';
+import { gateSchema } from './gate.ts';
+import { pipelinesSchema } from './pipelines.ts';
+import { rateCardSchema } from './rate-card.ts';
 
 /** A file format whose JSON Schema is published as `schemas/<name>.schema.json`. */
 export interface PublishedSchema {
@@ -11,5 +23,15 @@ export interface PublishedSchema {
 
 /** Every published file format. `scripts/schemas.mjs` writes them. */
 export const PUBLISHED_SCHEMAS: readonly PublishedSchema[] = [
+  { name: 'baseline', schema: baselineSchema, io: 'output' },
+  { name: 'coder-bug', schema: coderBugSchema },
+  { name: 'coder-hidden-tests', schema: coderHiddenTestsSchema },
+  { name: 'environment', schema: environmentSchema },
   { name: 'eval-report', schema: evalReportSchema, io: 'output' },
+  { name: 'fixture', schema: fixtureSchema },
+  { name: 'gate', schema: gateSchema },
+  { name: 'pipelines', schema: pipelinesSchema },
+  { name: 'planner-bug', schema: plannerBugSchema },
+  { name: 'planner-hidden-tests', schema: plannerHiddenTestsSchema },
+  { name: 'rate-card', schema: rateCardSchema, io: 'output' },
 ];
