@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { z } from 'zod';
 import { locateEnvironment } from '../bridge/environments/locate.ts';
 import { ForkServer } from '../bridge/worker/fork-server.ts';
 import { type GateConfig, loadGate } from '../config/gate.ts';
@@ -11,6 +12,9 @@ import { secretsFromEnvironment } from '../gateway/redact.ts';
 import type { UpstreamOptions } from '../gateway/upstream.ts';
 import { type EmbeddedLm, startEmbeddedLm } from '../lm/start.ts';
 import type { ServiceAddress } from './provided.ts';
+
+/** Asking an endpoint for its models is a courtesy: it must not hold up a run. */
+const MODELS_TIMEOUT_MS = 5_000;
 
 export interface ServiceOptions {
   readonly mode: GatewayMode;
