@@ -129,9 +129,34 @@ async function upstreamOf(
       },
     );
   }
-  return {
-    upstream: { baseUrl: lm.endpoint, ...(apiKey ? { apiKey } : {}) },
-    model: named,
-    embedded: undefined,
-  };
+  const upstream = { baseUrl: lm.endpoint, ...(apiKey ? { apiKey } : {}) };
+  return { upstream, model: { ...named, sha256: await weightsOf(upstream, lm.model) }, embedded: undefined };
+}
+
+const modelList = z.object({
+  data: z.array(
+    z.object({
+      id: z.string(),
+      sha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .nullish()
+        .catch(null),
+    }),
+  ),
+});
+
+/** SHA-256 of the model's weights where the endpoint tells it with its models, as the embedded one does; else null. */
+async function weightsOf({ baseUrl, apiKey }: UpstreamOptions, model: string): Promise<string | null> {
+  try {
+    const response = await fetch(`${baseUrl}/models`, {
+      headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+      signal: AbortSignal.timeout(MODELS_TIMEOUT_MS),
+    });
+    const { data } = modelList.parse(await response.json());
+    return data.find(({ id }) => id === model)?.sha256 ?? null;
+  } catch {
+    // An endpoint that lists no models may still answer requests; one that is away is told with the first of them.
+    return null;
+  }
 }
