@@ -66,6 +66,10 @@ async function prepare(
   hooks: ConstitutionHooks,
 ): Promise<ProvidedConstitution> {
   const root = vitest.config.root;
+  // Running tests end with an error of their own; those that have not begun are skipped.
+  hooks.signal?.addEventListener('abort', () => void vitest.cancelCurrentRun('keyboard-input'), {
+    once: true,
+  });
   const articles = await loadArticles(path.join(root, options.articles ?? 'constitution'), CHECKS, { root });
 
   const service = await servicesOf(vitest, { ...hooks, mode: options.mode ?? 'replay' });

@@ -88,9 +88,12 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
     },
     { plugins: [plugin], logLevel: 'error' },
   );
-  const abort = () => void vitest.cancelCurrentRun('keyboard-input');
-  options.signal?.addEventListener('abort', abort, { once: true });
   try {
+    if (options.signal?.aborted) {
+      throw new ConstitutionError('CX-RUN-CANCELLED', 'the run was interrupted; nothing was judged', {
+        hint: 'Start it again; what was recorded is kept, and `--lm=auto` records only what is missing.',
+      });
+    }
     if (service === undefined || result === undefined) {
       throw new ConstitutionError('CX-INTERNAL', 'the gate run ended without a result');
     }
@@ -103,7 +106,6 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
       environments: environments as RunningEnvironment[],
     };
   } finally {
-    options.signal?.removeEventListener('abort', abort);
     await vitest.close();
     // vitest says by the exit code that tests failed; here that is the verdict's to say.
     process.exitCode = exitCode;
