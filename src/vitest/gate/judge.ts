@@ -4,6 +4,7 @@ import type { Arm, GatewayMode, PipelineRun } from '../../core/pipeline-run.ts';
 import type { CollectedTest } from '../collect.ts';
 import { keyOf } from './plan.ts';
 import type { GateRun } from './run-gate.ts';
+import { FIXTURES_FILE } from './write-test-files.ts';
 
 /** Roles whose candidate output may break no rule: those whose outputs have rules at all. */
 const LAWFUL_ROLES = ['planner'];
@@ -53,9 +54,11 @@ export function judgeGate(run: GateRun, mode: GatewayMode, createdAt: Date): Eva
   });
 }
 
-/** Every run of a gate's tests, in their order. */
+/** Every run of a seeded bug, in their order; fixtures may repeat some of them for a purpose of their own. */
 export function runsOf(tests: readonly CollectedTest[]): PipelineRun[] {
-  return tests.flatMap((test) => test.meta?.runs ?? []);
+  return tests
+    .filter(({ test }) => !test.file.endsWith(`/${FIXTURES_FILE}`))
+    .flatMap((test) => test.meta?.runs ?? []);
 }
 
 /** The model that answered the runs; the oldest recording says how fresh they are. */

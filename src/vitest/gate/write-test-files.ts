@@ -7,6 +7,9 @@ import { testFiles } from './plan.ts';
 /** Where the gate's test files are generated, relative to the root. */
 export const GATE_FOLDER = '.constitution/gate';
 
+/** The generated file that runs the project's fixtures. */
+export const FIXTURES_FILE = 'fixtures.test.ts';
+
 /** What the files import: beside this one in the sources and in the bundle. */
 const RUNTIME = ['./runtime.ts', './gate.mjs'].map((name) => fileURLToPath(new URL(name, import.meta.url)));
 
@@ -33,7 +36,7 @@ export async function writeTestFiles(
     );
   }
   if (withFixtures)
-    await writeFile(path.join(folder, 'fixtures.test.ts'), `${head('fixtureTests')}await fixtureTests();\n`);
+    await writeFile(path.join(folder, FIXTURES_FILE), `${head('fixtureTests')}await fixtureTests();\n`);
   const roles = [...new Set(bugs.map((bug) => bug.role))];
   await writeFile(
     path.join(folder, 'signatures.test.ts'),

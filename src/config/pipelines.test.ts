@@ -1,0 +1,286 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { RunParams } from '../bridge/protocol.ts';
+import type { ForkServer } from '../bridge/worker/fork-server.ts';
+import { WorkerSession } from '../bridge/worker/session.ts';
+import { environmentNames, root, startForkServer } from '../bridge/worker/test-support.ts';
+import type { Json, JsonObject } from '../core/json.ts';
+import type { Pipeline } from '../core/pipeline.ts';
+import type { SeededBug } from '../core/seeded-bug.ts';
+import { loadSeededBugs } from './bugs.ts';
+import { loadPipelines } from './pipelines.ts';
+
+const ALLOWANCE = 6;
+const fixtures = path.join(root, 'fixtures');
+
+/** A loopback endpoint in the OpenAI form; each test says what it answers. */
+class ScriptedLm {
+  requests: JsonObject[] = [];
+  answer: (prompt: string) => string | number = () => '';
+  readonly #server = http.createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = JSON.parse(Buffer.concat(chunks).toString()) as JsonObject;
+      this.requests.push(body);
+      const messages = body['messages'] as { content: string }[];
+      const answer = this.answer(messages.at(-1)?.content ?? '');
+      response.setHeader('content-type', 'application/json');
+      if (typeof answer === 'number') response.writeHead(answer);
+      response.end(
+        JSON.stringify(typeof answer === 'number' ? { error: { message: 'no' } } : completion(body, answer)),
+      );
+    });
+  });
+
+  async start() {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return this;
+  }
+
+  get url() {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
+  }
+
+  async stop() {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+function completion(body: JsonObject, content: string): JsonObject {
+  const samples = Number(body['n'] ?? 1);
+  const choices = Array.from({ length: samples }, (_, index) => ({
+    index,
+    finish_reason: 'stop',
+    message: { role: 'assistant', content },
+  }));
+  const usage = { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 };
+  return { id: 's', object: 'chat.completion', created: 0, model: 's', choices, usage };
+}
+
+let lm: ScriptedLm;
+let pipelines: ReadonlyMap<string, Pipeline>;
+let bugs: SeededBug[];
+beforeAll(async () => {
+  lm = await new ScriptedLm().start();
+  [pipelines, bugs] = [await loadPipelines(root), await loadSeededBugs(root)];
+});
+afterAll(() => lm.stop());
+beforeEach(() => {
+  lm.requests = [];
+});
+
+const bugOf = (key: string) => bugs.find((bug) => `${bug.role}/${bug.id}` === key) as SeededBug;
+
+function runOf(name: string, inputs: JsonObject, seed = 1): RunParams {
+  const pipeline = pipelines.get(name) as Pipeline;
+  return {
+    root: fixtures,
+    entry: pipeline.entry,
+    runId: `test/${name}`,
+    params: { call_allowance: ALLOWANCE, ...pipeline.params },
+    inputs,
+    lm: { baseUrl: lm.url, token: 't', model: 's', parameters: { temperature: 0.7, max_tokens: 90, seed } },
+  };
+}
+
+/** What makes two requests draw the same sample. */
+const identity = (request: JsonObject) =>
+  JSON.stringify([request['messages'], request['seed'], request['temperature'], request['n']]);
+
+describe.each(environmentNames)('reference pipelines in %s', (environment) => {
+  let server: ForkServer;
+  let session: WorkerSession;
+  beforeAll(async () => {
+    server = await startForkServer(environment);
+    session = await WorkerSession.connect(server.socketPath);
+  });
+  afterAll(async () => {
+    session.close();
+    await server.stop();
+  });
+
+  test.each(['coder-legacy', 'coder-native'])('%s hands out a right repair after one call', async (name) => {
+    const bug = bugOf('coder/rectangle-area');
+    lm.answer = () => 'def area(width, height):\n    return width * height\nuser\nAnd the next one?';
+    const { output, stages } = await session.run(runOf(name, bug.visible));
+    expect(output).toEqual({ code: await readFile(path.join(root, bug.folder, 'fixed.py'), 'utf8') });
+    expect(lm.requests).toHaveLength(1);
+    const ran = stages.map((stage) => stage.name);
+    expect(pipelines.get(name)?.stages.filter((stage) => !ran.includes(stage))).toEqual([]);
+  });
+
+  test.each(['coder-legacy', 'coder-native'])(
+    '%s stops at its call allowance, no two requests alike',
+    async (name) => {
+      lm.answer = () => 'def area(width, height):\n    return None';
+      await session.run(runOf(name, bugOf('coder/rectangle-area').visible));
+      expect(lm.requests).toHaveLength(ALLOWANCE);
+      await session.run(runOf(name, bugOf('coder/rectangle-area').visible, 2));
+      expect(new Set(lm.requests.map(identity)).size).toBe(2 * ALLOWANCE);
+    },
+  );
+
+  test('the legacy Coder shows what was wrong where feedback is asked for', async () => {
+    const answers = ['def area(', 'def size(x):\n    return 1', 'def area(width, height):\n    return 1'];
+    lm.answer = () =>
+      answers[lm.requests.length - 1] ?? 'def area(width, height):\n    return width * height';
+    const run = runOf('coder-legacy', bugOf('coder/rectangle-area').visible);
+    await session.run({ ...run, params: { ...run.params, feedback: true } });
+    const prompts = lm.requests.map(
+      (request) => (request['messages'] as { content: string }[]).at(-1)?.content,
+    );
+    expect(prompts[0]).not.toContain('Your last answer was wrong');
+    expect(prompts[1]).toContain('This is not Python');
+    expect(prompts[2]).toContain('There is no function area');
+    expect(prompts[3]).toContain('area(2, 3) is 1, but must be 6');
+    expect(prompts).toHaveLength(4);
+  });
+
+  test.each(['coder-legacy', 'coder-native'])(
+    '%s is not shown the repair of the bug at hand',
+    async (name) => {
+      const bug = bugOf('coder/countdown');
+      lm.answer = () => 'def countdown(start):\n    return None';
+      await session.run(runOf(name, bug.visible));
+      expect(JSON.stringify(lm.requests)).not.toContain('range(start, 0, -1)');
+    },
+  );
+
+  test.each(['planner-legacy', 'planner-native'])('%s orders by what the LM reads', async (name) => {
+    const inputs = {
+      brief: 'Wash needs heat. Dry comes after wash.',
+      tasks: ['dry', 'wash', 'heat'],
+      plan: ['dry'],
+    };
+    lm.answer = (prompt) =>
+      /which/i.test(prompt) ? (/heat/.test(prompt) ? 'heat' : 'wash') : secondFirst(prompt);
+    const { output } = await session.run(runOf(name, inputs));
+    expect(output).toEqual({ plan: ['heat', 'wash', 'dry'] });
+  });
+
+  test.each(['planner-legacy', 'planner-native'])('%s stops at its call allowance', async (name) => {
+    lm.answer = () => 'hm';
+    const { visible } = bugOf('planner/satellite-launch');
+    await session.run(runOf(name, visible));
+    expect(lm.requests.length).toBeGreaterThan(4);
+    expect(lm.requests.length).toBeLessThanOrEqual(ALLOWANCE);
+    expect(new Set(lm.requests.map(identity)).size).toBe(lm.requests.length);
+  });
+
+  test.each(['coder-legacy', 'coder-native', 'planner-legacy', 'planner-native'])(
+    '%s raises where the LM fails, instead of answering with less',
+    async (name) => {
+      lm.answer = () => 400;
+      const bug = bugOf(name.startsWith('coder') ? 'coder/rectangle-area' : 'planner/garden');
+      await expect(session.run(runOf(name, bug.visible))).rejects.toMatchObject({
+        code: 'CX-PIPELINE-RAISED',
+      });
+    },
+  );
+});
+
+/** An answer that puts the second of two neutral names first. */
+function secondFirst(prompt: string): string {
+  const names = prompt.match(/\b(X|Y|painting|cooking)\b/gi) ?? [];
+  return `${names[1]}, then ${names[0]}`;
+}
+
+describe('scorers and proofs', () => {
+  let server: ForkServer;
+  let session: WorkerSession;
+  let folder: string;
+  beforeAll(async () => {
+    server = await startForkServer('dspy-3.0.1');
+    session = await WorkerSession.connect(server.socketPath);
+    folder = await mkdtemp(path.join(tmpdir(), 'scoring-'));
+    for (const bug of ['coder/countdown', 'coder/lookup-price', 'planner/garden']) {
+      await cp(path.join(root, 'seeded-bugs', bug), path.join(folder, bug), { recursive: true });
+    }
+  });
+  afterAll(async () => {
+    session.close();
+    await server.stop();
+    await rm(folder, { recursive: true });
+  });
+  const call = (entry: string, bug: string, output: Json = null) =>
+    session.score({ root: fixtures, entry: `reference.${entry}`, case: path.join(folder, bug), output });
+  const text = (bug: string, file: string) => readFile(path.join(folder, bug, file), 'utf8');
+
+  test('a fix scores 1, a bug and nonsense 0', async () => {
+    for (const bug of ['coder/countdown', 'coder/lookup-price']) {
+      const score = async (code: Json) => (await call('scoring:score_coder', bug, { code })).outcome;
+      expect([await score(await text(bug, 'fixed.py')), await score(await text(bug, 'buggy.py'))]).toEqual([
+        1, 0,
+      ]);
+      expect([await score('def ('), await score(null), await score('import os; os._exit(0)')]).toEqual([
+        0, 0, 0,
+      ]);
+    }
+    expect((await call('scoring:score_coder', 'coder/countdown', 'code')).outcome).toBe(0);
+  });
+
+  const plans: [Json, JsonObject][] = [
+    [['dig', 'plant', 'water'], {}],
+    [['plant', 'dig', 'water'], { order: 1 }],
+    [['water', 'plant', 'dig'], { order: 2 }],
+    [['dig', 'plant'], { missing: 1 }],
+    [['dig', 'plant', 'water', 'dig'], { duplicated: 1 }],
+    [['dig', 'mulch', 'plant', 'water'], { unknown: 1 }],
+  ];
+  test.each(plans)('the plan %j breaks %j', async (plan, violations) => {
+    const score = await call('scoring:score_planner', 'planner/garden', { plan });
+    expect(score).toMatchObject({ violations, outcome: Object.keys(violations).length === 0 ? 1 : 0 });
+  });
+
+  test('no plan is no repair, and breaks nothing', async () => {
+    expect(await call('scoring:score_planner', 'planner/garden', { plan: null })).toMatchObject({
+      outcome: 0,
+      violations: {},
+    });
+  });
+
+  test('sound bugs are proven', async () => {
+    expect((await call('prove:prove_coder', 'coder/countdown')).outcome).toBe(1);
+    expect((await call('prove:prove_planner', 'planner/garden')).outcome).toBe(1);
+  });
+
+  const broken: [string, string, string, (text: string) => string][] = [
+    ['fix', 'coder/countdown', 'fixed.py', (source) => source.replace('0, -1', '-1, -1')],
+    ['examples', 'coder/countdown', 'bug.yaml', (source) => source.replace('[3, 2, 1]', '[3, 2]')],
+    [
+      'hidden',
+      'coder/countdown',
+      'hidden_tests.yaml',
+      (source) => source.replaceAll('countdown(6)', 'countdown(-6)'),
+    ],
+    [
+      'overlap',
+      'coder/countdown',
+      'hidden_tests.yaml',
+      (source) => `${source}- call: countdown(3)\n  expect: '[3, 2, 1]'\n`,
+    ],
+    ['fix', 'planner/garden', 'fixed.yaml', (source) => source.replace('dig, plant', 'plant, dig')],
+    ['bug', 'planner/garden', 'buggy.yaml', () => 'plan: [dig, plant, water]\n'],
+    [
+      'listed',
+      'planner/garden',
+      'bug.yaml',
+      (source) => source.replace(/tasks: .*/, 'tasks: [dig, plant, water]'),
+    ],
+  ];
+  test.each(broken)('a bug with a wrong %s is not proven (%s, %s)', async (kind, bug, file, change) => {
+    const before = await text(bug, file);
+    expect(change(before)).not.toBe(before);
+    await writeFile(path.join(folder, bug, file), change(before));
+    const proof = await call(`prove:prove_${bug.split('/')[0]}`, bug);
+    await writeFile(path.join(folder, bug, file), before);
+    expect(proof.outcome).toBe(0);
+    expect(Object.keys(proof.violations)).toContain(kind);
+  });
+});
