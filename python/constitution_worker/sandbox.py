@@ -24,7 +24,15 @@ from .confined_process import Ending, Program, SandboxUnavailable, execute
 
 Status = Literal["ok", "error", "timeout", "output", "killed"]
 
-__all__ = ["CallResult", "SandboxResult", "SandboxUnavailable", "evaluate_calls", "run_python", "same_value"]
+__all__ = [
+    "CallResult",
+    "SandboxResult",
+    "SandboxUnavailable",
+    "evaluate_calls",
+    "evaluate_programs",
+    "run_python",
+    "same_value",
+]
 
 
 @dataclass(frozen=True)
@@ -46,11 +54,12 @@ class SandboxResult:
 
 @dataclass(frozen=True)
 class CallResult:
-    """Value of one expression, or why there is none."""
+    """Value of one expression, or why there is none. `ended` says how the program ended before it was evaluated."""
 
     ok: bool
     value: Any
     error: str | None
+    ended: Status | None = None
 
 
 def run_python(
@@ -87,14 +96,35 @@ def evaluate_calls(
     set, dict). What remains possible: a program that recognises the inputs and has the answers memorised.
     An expression whose own value gives the verdict (`add(2, 3) == 5`) can be forged; do not use such.
     """
-    marker = secrets.token_hex(16)
-    program = Program(source, "", {}, timeout_s, memory_mb * 2**20, output_limit, list(expressions), marker)
-    ending = execute(program)
-    reports = _reports(ending.result, marker)
-    if -1 in reports:
-        return [reports[-1]] * len(expressions)
-    missing = CallResult(False, None, f"The program ended before this was evaluated ({_result(ending).status}).")
-    return [reports.get(number, missing) for number in range(len(expressions))]
+    limits = {"timeout_s": timeout_s, "memory_mb": memory_mb, "output_limit": output_limit}
+    return evaluate_programs([(source, expressions)], **limits)[0]
+
+
+def evaluate_programs(
+    programs: Sequence[tuple[str, Sequence[str]]],
+    *,
+    timeout_s: float = 2.0,
+    memory_mb: int = 256,
+    output_limit: int = 65536,
+) -> list[list[CallResult]]:
+    """As `evaluate_calls` for several (source, expressions), which share a process as far as that goes: where one of
+    them ends it, the others go on in another. Time and output are limited for each program, memory for all.
+
+    A namespace is each program's own, the interpreter is not. A proof should also see each program alone.
+    """
+    results: list[list[CallResult]] = []
+    while len(results) < len(programs):
+        waiting = [(source, list(expressions)) for source, expressions in programs[len(results) :]]
+        marker = secrets.token_hex(16)
+        ending = execute(Program("", "", {}, timeout_s, memory_mb * 2**20, output_limit, waiting, marker))
+        reports = _reports(ending.result, marker)
+        ended = _result(ending).status
+        missing = CallResult(False, None, f"The program ended before this was evaluated ({ended}).", ended)
+        for number, (_, expressions) in enumerate(waiting[: max(1, ending.begun)]):
+            unloaded = reports.get((number, -1))
+            each = [unloaded or reports.get((number, place), missing) for place in range(len(expressions))]
+            results.append(each)
+    return results
 
 
 def same_value(left: Any, right: Any) -> bool:
@@ -130,18 +160,19 @@ def _result(ending: Ending) -> SandboxResult:
     )
 
 
-def _reports(data: bytes, marker: str) -> dict[int, CallResult]:
+def _reports(data: bytes, marker: str) -> dict[tuple[int, int], CallResult]:
     """The first report of each expression counts; lines without the marker are the program's own."""
-    found: dict[int, CallResult] = {}
+    found: dict[tuple[int, int], CallResult] = {}
     for line in data.decode("ascii", "replace").splitlines():
         parts = line.split(" ", 3)
-        if len(parts) != 4 or parts[0] != marker:
+        if len(parts) != 4 or parts[0] != marker or parts[2] not in ("ok", "error"):
             continue
         try:
-            number, text = int(parts[1]), ast.literal_eval(parts[3])
+            program, number = map(int, parts[1].split("."))
+            text = ast.literal_eval(parts[3])
             value = ast.literal_eval(text) if parts[2] == "ok" else None
         except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
             continue
         error = None if parts[2] == "ok" else str(text)
-        found.setdefault(number, CallResult(error is None, value, error))
+        found.setdefault((program, number), CallResult(error is None, value, error))
     return found

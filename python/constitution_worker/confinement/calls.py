@@ -17,27 +17,33 @@ class NotPlain(Exception):
     """A value that has no literal."""
 
 
-def evaluate(source: str, expressions: list[str], marker: str, descriptor: int) -> None:
-    """Runs `source` as a module and writes one line for each expression: marker, number, `ok` or `error`, literal."""
+def evaluate(programs: list[tuple[str, list[str]]], marker: str, descriptor: int) -> None:
+    """Runs each source as a module of its own and evaluates its expressions in it.
+
+    Writes one line for each expression: marker, `<program>.<expression>`, `ok` or `error`, literal. Before a program's
+    own lines comes one with the word `begin`, and its error has the expression `-1` where it does not load.
+    """
     write = os.write
 
-    def report(number: int, word: str, text: str) -> None:
-        data = f"{marker} {number} {word} {text!r}\n".encode("ascii", "backslashreplace")
+    def report(program: int, expression: int, word: str, text: str) -> None:
+        data = f"{marker} {program}.{expression} {word} {text!r}\n".encode("ascii", "backslashreplace")
         while data:
             data = data[write(descriptor, data) :]
 
-    namespace: dict[str, object] = {"__name__": "solution"}
-    try:
-        exec(compile(source, "solution.py", "exec"), namespace)
-    except BaseException as error:
-        report(-1, "error", _name(error))
-        return
-    for number, expression in enumerate(expressions):
+    for program, (source, expressions) in enumerate(programs):
+        report(program, -1, "begin", "")
+        namespace: dict[str, object] = {"__name__": "solution"}
         try:
-            value = eval(compile(expression, f"expression {number}", "eval"), namespace)
-            report(number, "ok", literal(value))
+            exec(compile(source, "solution.py", "exec"), namespace)
         except BaseException as error:
-            report(number, "error", _name(error))
+            report(program, -1, "error", _name(error))
+            continue
+        for number, expression in enumerate(expressions):
+            try:
+                value = eval(compile(expression, f"expression {number}", "eval"), namespace)
+                report(program, number, "ok", literal(value))
+            except BaseException as error:
+                report(program, number, "error", _name(error))
 
 
 def _name(error: BaseException) -> str:

@@ -88,7 +88,7 @@ def _supervise(status: int) -> None:
 
 
 def _become_program(specification: Specification, status: int, result: int) -> None:
-    if specification["expressions"] is None:
+    if specification["programs"] is None:
         os.close(result)
     os.close(status)
     os.environ.clear()
@@ -100,10 +100,10 @@ def _become_program(specification: Specification, status: int, result: int) -> N
     privileges.limit_resources(specification["cpu_seconds"], specification["memory_bytes"], specification["disk_bytes"])
     if specification["mode"] != "off":
         seccomp.install()
-    if specification["expressions"] is None:
+    if specification["programs"] is None:
         _run_script(specification["source"])
     else:
-        evaluate(specification["source"], specification["expressions"], specification["marker"], result)
+        evaluate(specification["programs"], specification["marker"], result)
         sys.stdout.flush()
         os._exit(0)
 

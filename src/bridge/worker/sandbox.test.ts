@@ -199,8 +199,13 @@ print("still here")`;
   describe('calls', () => {
     const evaluate = (source: string, expressions: string[], options: object = {}) =>
       call<unknown>({ CONSTITUTION_SANDBOX: mode }, 'evaluate_calls', { source, expressions, ...options });
-    const value = (of: unknown) => ({ ok: true, value: of, error: null });
-    const failure = (text: string) => ({ ok: false, value: null, error: expect.stringContaining(text) });
+    const value = (of: unknown) => ({ ok: true, value: of, error: null, ended: null });
+    const failure = (text: string, ended: string | null = null) => ({
+      ok: false,
+      value: null,
+      error: expect.stringContaining(text),
+      ended,
+    });
 
     test('return values and errors, each for itself', async () => {
       const source = 'def half(n):\n    return n / 2';
@@ -222,8 +227,31 @@ print("still here")`;
       const source = 'def f(n):\n    while n: pass\n    return n';
       expect(await evaluate(source, ['f(0)', 'f(1)', 'f(0)'], { timeout_s: 0.5 })).toEqual([
         value(0),
-        failure('timeout'),
-        failure('timeout'),
+        failure('timeout', 'timeout'),
+        failure('timeout', 'timeout'),
+      ]);
+    });
+
+    test('several programs share a process, but no names, no time limit and no end', async () => {
+      const programs = [
+        ['shared = [1]\ndef f(n):\n    while n: pass\n    return n', ['f(0)', 'f(1)', 'f(0)']],
+        ['', ['shared', '1']],
+        ['import nothing', ['1']],
+        ['import os', ['os._exit(0)', '1']],
+        ['', ['print("x" * 10**6)', '1']],
+        ['import time', ['time.sleep(0.7)', '1']],
+        ['import time', ['time.sleep(0.7)', '1']],
+      ];
+      const options = { programs, timeout_s: 1, output_limit: 2000 };
+      const results = await call({ CONSTITUTION_SANDBOX: mode }, 'evaluate_programs', options);
+      expect(results).toEqual([
+        [value(0), failure('timeout', 'timeout'), failure('timeout', 'timeout')],
+        [failure('NameError'), value(1)],
+        [failure('nothing')],
+        [failure('ended', 'ok'), failure('ended', 'ok')],
+        [failure('ended', 'output'), failure('ended', 'output')],
+        [value(null), value(1)],
+        [value(null), value(1)],
       ]);
     });
 
@@ -245,7 +273,7 @@ print("still here")`;
       ],
     ])('no verdict is forged by %s', async (_name, source) => {
       expect(await evaluate(source, ['f()'])).toEqual([
-        { ok: false, value: null, error: expect.any(String) },
+        expect.objectContaining({ ok: false, value: null, error: expect.any(String) }),
       ]);
     });
   });
