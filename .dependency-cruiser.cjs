@@ -26,6 +26,13 @@ module.exports = {
       to: { path: '^src/', pathNot: [room('core'), room('io'), room(name)] },
     })),
     {
+      name: 'bugs-imports-no-door',
+      comment: 'what makes and proves seeded bugs is called by the command line, and knows neither it nor vitest',
+      severity: 'error',
+      from: { path: room('bugs'), pathNot: '\\.test\\.ts$' },
+      to: { path: [room('cli'), room('vitest'), room('report')] },
+    },
+    {
       name: 'only-src-vitest-touches-vitest',
       severity: 'error',
       from: { path: '^src/', pathNot: [room('vitest'), '\\.test\\.ts$'] },

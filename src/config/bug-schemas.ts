@@ -3,6 +3,9 @@ import { z } from 'zod';
 const text = z.string().trim().min(1);
 const task = text.regex(/^[a-z][a-z0-9_-]*$/, { error: 'not a task name: lower case, no spaces' });
 
+/** A repair that special-cases one hidden test must not pass for a repair. */
+const MIN_FAILING = 5;
+
 const description = {
   kind: text.regex(/^[a-z][a-z0-9-]*$/).describe('What is wrong, e.g. off-by-one.'),
   difficulty: z
@@ -21,7 +24,11 @@ const literal = z
 
 const call = text.describe('A Python expression that calls the function.');
 const testCase = z.union([
-  z.strictObject({ call, expect: literal.describe('The value as a Python literal; compared with ==.') }),
+  z.strictObject({
+    call,
+    expect: literal.describe('The value as a Python literal; compared with ==.'),
+    within: z.number().gt(0).exactOptional().describe('How far numbers may be from what is expected.'),
+  }),
   z.strictObject({ call, raises: text.regex(/^[A-Za-z]+$/).describe('Name of the exception class.') }),
 ]);
 
@@ -31,10 +38,16 @@ export const coderBugSchema = z.strictObject({
   entry: text.regex(/^[A-Za-z_][A-Za-z0-9_]*$/).describe('Name of the function.'),
   line: z.int().min(1).describe('Line of the bug in buggy.py, for people; no pipeline is told.'),
   examples: z.array(testCase).min(2).max(4).describe('Calls that a pipeline is shown; one fails on the bug.'),
+  failing: z
+    .int()
+    .min(1)
+    .max(MIN_FAILING)
+    .default(MIN_FAILING)
+    .describe('Hidden tests that must fail on the bug: fewer only where no more are to be had.'),
 });
 
 /** `hidden_tests.yaml` of a Coder bug. */
-export const coderHiddenTestsSchema = z.array(testCase).min(5);
+export const coderHiddenTestsSchema = z.array(testCase).min(1);
 
 /** `bug.yaml` of a Planner bug. */
 export const plannerBugSchema = z.strictObject({

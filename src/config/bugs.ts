@@ -20,7 +20,15 @@ export interface BugSelection {
   readonly role?: BugRole;
   /** Only these, as `<role>/<id>` or `<id>`. */
   readonly ids?: readonly string[];
+  /** The folder that holds `<role>/<id>/`, absolute. Default: `seeded-bugs/` of the project. */
+  readonly folder?: string;
 }
+
+/** A bug's folder, and the bug in it or what is wrong with it. */
+export type InspectedBug = { readonly key: string; readonly role: BugRole; readonly id: string } & (
+  | { readonly bug: SeededBug; readonly error: null }
+  | { readonly bug: null; readonly error: ConstitutionError }
+);
 
 type Described = Pick<SeededBug, 'kind' | 'difficulty' | 'title' | 'visible'>;
 
@@ -41,9 +49,33 @@ const READERS: Record<BugRole, (folder: string, root: string) => Promise<Describ
  * CX-CONFIG-REFERENCE where `ids` names a bug that does not exist.
  */
 export async function loadSeededBugs(root: string, selection: BugSelection = {}): Promise<SeededBug[]> {
+  return (await inspectSeededBugs(root, selection)).map(({ bug, error }) => {
+    if (error) throw error;
+    return bug;
+  });
+}
+
+/**
+ * As {@link loadSeededBugs}, but a wrong folder does not hide the others.
+ *
+ * @throws ConstitutionError CX-CONFIG-REFERENCE where `ids` names a bug that does not exist, CX-CONFIG-MISSING where
+ * `folder` cannot be read.
+ */
+export async function inspectSeededBugs(root: string, selection: BugSelection = {}): Promise<InspectedBug[]> {
   const roles = selection.role === undefined ? BUG_ROLES : [selection.role];
-  const folders = (await Promise.all(roles.map((role) => foldersOf(root, role)))).flat();
-  return Promise.all(select(folders, selection.ids).map(({ role, id }) => loadBug(root, role, id)));
+  const base = selection.folder ?? path.join(root, BUGS_FOLDER);
+  const folders = (await Promise.all(roles.map((role) => foldersOf(root, base, role)))).flat();
+  return Promise.all(select(folders, selection.ids).map((folder) => inspect(root, base, folder)));
+}
+
+async function inspect(root: string, base: string, { role, id }: BugFolder): Promise<InspectedBug> {
+  const named = { key: `${role}/${id}`, role, id };
+  try {
+    return { ...named, bug: await loadBug(root, path.join(base, role, id), role, id), error: null };
+  } catch (error) {
+    if (error instanceof ConstitutionError) return { ...named, bug: null, error };
+    throw error;
+  }
 }
 
 interface BugFolder {
@@ -67,12 +99,12 @@ function isNamed({ role, id }: BugFolder, wanted: string): boolean {
   return wanted === id || wanted === `${role}/${id}`;
 }
 
-async function foldersOf(root: string, role: BugRole): Promise<BugFolder[]> {
-  const entries = await readdir(path.join(root, BUGS_FOLDER, role), { withFileTypes: true }).catch(
+async function foldersOf(root: string, base: string, role: BugRole): Promise<BugFolder[]> {
+  const entries = await readdir(path.join(base, role), { withFileTypes: true }).catch(
     (cause: NodeJS.ErrnoException) => {
       if (cause.code === 'ENOENT') return [];
       throw new ConstitutionError('CX-CONFIG-MISSING', 'the folder of seeded bugs cannot be read', {
-        place: { file: `${BUGS_FOLDER}/${role}` },
+        place: { file: displayPath(root, path.join(base, role)) },
         cause,
       });
     },
@@ -83,15 +115,14 @@ async function foldersOf(root: string, role: BugRole): Promise<BugFolder[]> {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-async function loadBug(root: string, role: BugRole, id: string): Promise<SeededBug> {
-  const folder = `${BUGS_FOLDER}/${role}/${id}`;
+async function loadBug(root: string, absolute: string, role: BugRole, id: string): Promise<SeededBug> {
+  const folder = displayPath(root, absolute);
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) {
     throw new ConstitutionError('CX-CONFIG-INVALID', `"${id}" is not an id of a seeded bug`, {
       place: { file: folder },
       hint: 'Name the folder in lower case, words joined by hyphens, e.g. sum-to-n.',
     });
   }
-  const absolute = path.join(root, folder);
   const contents: JsonObject = {};
   for (const file of FILES[role]) contents[file] = await read(absolute, file, root);
   return {
@@ -105,12 +136,16 @@ async function loadBug(root: string, role: BugRole, id: string): Promise<SeededB
 }
 
 async function readCoderBug(folder: string, root: string): Promise<Described> {
-  const { kind, difficulty, title, entry, examples, line } = await loadYaml(
+  const { kind, difficulty, title, entry, examples, line, failing } = await loadYaml(
     path.join(folder, 'bug.yaml'),
     coderBugSchema,
     { root },
   );
-  await loadYaml(path.join(folder, 'hidden_tests.yaml'), coderHiddenTestsSchema, { root });
+  const hidden = await loadYaml(path.join(folder, 'hidden_tests.yaml'), coderHiddenTestsSchema, { root });
+  if (hidden.length < failing) {
+    const message = `the file: too few hidden tests, there are ${hidden.length}`;
+    throw invalid(folder, 'hidden_tests.yaml', root, message, `Expected at least ${failing}.`);
+  }
   const code = await read(folder, 'buggy.py', root);
   await requireFunction(folder, 'fixed.py', entry, root);
   await requireFunction(folder, 'buggy.py', entry, root);
@@ -162,5 +197,11 @@ function invalid(folder: string, file: string, root: string, message: string, hi
 }
 
 function placeOf(folder: string, file: string, root: string) {
-  return { file: path.relative(root, path.join(folder, file)).split(path.sep).join('/') };
+  return { file: displayPath(root, path.join(folder, file)) };
+}
+
+/** Relative to the root where it lies inside of it; `/` as separator. */
+function displayPath(root: string, file: string): string {
+  const relative = path.relative(root, file);
+  return (relative.startsWith('..') ? file : relative).split(path.sep).join('/');
 }

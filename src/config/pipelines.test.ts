@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -191,7 +191,7 @@ function secondFirst(prompt: string): string {
   return `${names[1]}, then ${names[0]}`;
 }
 
-describe('scorers and proofs', () => {
+describe('scorers', () => {
   let server: ForkServer;
   let session: WorkerSession;
   let folder: string;
@@ -243,44 +243,5 @@ describe('scorers and proofs', () => {
       outcome: 0,
       violations: {},
     });
-  });
-
-  test('sound bugs are proven', async () => {
-    expect((await call('prove:prove_coder', 'coder/countdown')).outcome).toBe(1);
-    expect((await call('prove:prove_planner', 'planner/garden')).outcome).toBe(1);
-  });
-
-  const broken: [string, string, string, (text: string) => string][] = [
-    ['fix', 'coder/countdown', 'fixed.py', (source) => source.replace('0, -1', '-1, -1')],
-    ['examples', 'coder/countdown', 'bug.yaml', (source) => source.replace('[3, 2, 1]', '[3, 2]')],
-    [
-      'hidden',
-      'coder/countdown',
-      'hidden_tests.yaml',
-      () => [1, 2, 3, 4, 5].map((n) => `- call: countdown(-${n})\n  expect: '[]'\n`).join(''),
-    ],
-    [
-      'overlap',
-      'coder/countdown',
-      'hidden_tests.yaml',
-      (source) => `${source}- call: countdown(3)\n  expect: '[3, 2, 1]'\n`,
-    ],
-    ['fix', 'planner/garden', 'fixed.yaml', (source) => source.replace('dig, plant', 'plant, dig')],
-    ['bug', 'planner/garden', 'buggy.yaml', () => 'plan: [dig, plant, water]\n'],
-    [
-      'listed',
-      'planner/garden',
-      'bug.yaml',
-      (source) => source.replace(/tasks: .*/, 'tasks: [dig, plant, water]'),
-    ],
-  ];
-  test.each(broken)('a bug with a wrong %s is not proven (%s, %s)', async (kind, bug, file, change) => {
-    const before = await text(bug, file);
-    expect(change(before)).not.toBe(before);
-    await writeFile(path.join(folder, bug, file), change(before));
-    const proof = await call(`prove:prove_${bug.split('/')[0]}`, bug);
-    await writeFile(path.join(folder, bug, file), before);
-    expect(proof.outcome).toBe(0);
-    expect(Object.keys(proof.violations)).toContain(kind);
   });
 });

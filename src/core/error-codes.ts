@@ -47,6 +47,16 @@ export const ERROR_CODES = {
   'CX-BASELINE-MISSING': 'There is no baseline yet.',
   'CX-BASELINE-STALE': 'The baseline is older than the fixtures or recordings it came from.',
   'CX-BUG-INVALID': 'A seeded bug is not proven by its hidden tests.',
+  'CX-BUG-FIX': 'The fix of a seeded bug fails one of its tests.',
+  'CX-BUG-PASSES': 'Too few hidden tests of a seeded bug fail on the bug.',
+  'CX-BUG-EXAMPLES': 'What pipelines are shown of a seeded bug does not show the bug.',
+  'CX-BUG-OVERLAP': 'A hidden test of a seeded bug is shown to pipelines as well.',
+  'CX-BUG-UNSTABLE': 'A test of a seeded bug passes in some runs and fails in others.',
+  'CX-BUG-TIMEOUT': 'A test of a seeded bug does not end within its time limit.',
+  'CX-BUG-LIMIT': 'A test of a seeded bug ends its process or exceeds a limit of the sandbox.',
+  'CX-BUG-REFUSED':
+    'A test of a seeded bug needs what the sandbox refuses: processes, files, memory, the network.',
+  'CX-BUG-LEAK': 'A recorded prompt of a seeded bug holds its fix or a hidden test.',
   // statistics and verdict
   'CX-STATISTICS-INPUT': 'A statistic was asked of values that it is not defined for.',
   'CX-VERDICT-INPUT': 'The rows or runs given to the verdict contradict each other.',

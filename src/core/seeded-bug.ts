@@ -19,7 +19,7 @@ export interface SeededBug {
   readonly difficulty: 1 | 2 | 3;
   readonly title: string;
   readonly split: Split;
-  /** Relative to the root, `/` as separator. */
+  /** Relative to the root where it lies in it, else absolute; `/` as separator. */
   readonly folder: string;
   /** All that a pipeline may be told: it chooses from these fields, and never sees the fix or the hidden tests. */
   readonly visible: JsonObject;

@@ -1,0 +1,153 @@
+import os from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { locateEnvironment } from '../bridge/environments/index.ts';
+import { ForkServer } from '../bridge/worker/fork-server.ts';
+import { WorkerSession } from '../bridge/worker/session.ts';
+import type { GateConfig } from '../config/gate.ts';
+import { packageRoot } from '../config/package-root.ts';
+import type { BugFinding } from '../core/bug-proof.ts';
+import type { ErrorCode } from '../core/error-codes.ts';
+import { ConstitutionError } from '../core/errors.ts';
+import type { SeededBug } from '../core/seeded-bug.ts';
+
+/** Times that every test of a bug is run, each time in a new process: a result that changes is no proof. */
+export const REPEATS = 5;
+
+/** For all runs of one bug; each of them has limits of its own in the sandbox. */
+const PROOF_TIMEOUT_MS = 60_000;
+
+/** What a prover answers: `Prover(folder, repeats)()` in Python. */
+const answerSchema = z.object({
+  detail: z.string(),
+  findings: z.array(
+    z.object({ code: z.string(), message: z.string(), file: z.string(), line: z.int().nullable() }),
+  ),
+  counts: z.record(z.string(), z.int().min(0)).default({}),
+});
+
+export interface ProverAnswer {
+  readonly detail: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly findings: readonly BugFinding[];
+}
+
+/** A prover's words for what is wrong, and what to do about each. */
+const FINDINGS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  fix: ['CX-BUG-FIX', 'Correct the fix, or what the test expects.'],
+  passes: ['CX-BUG-PASSES', 'Add hidden tests that the bug fails.'],
+  examples: ['CX-BUG-EXAMPLES', 'Change what pipelines are shown, so that it is wrong with the bug.'],
+  overlap: ['CX-BUG-OVERLAP', 'Replace the hidden test with a call that pipelines do not see.'],
+  unstable: ['CX-BUG-UNSTABLE', 'Leave out what depends on chance, time or the order of a set.'],
+  timeout: ['CX-BUG-TIMEOUT', 'Use smaller inputs.'],
+  limit: ['CX-BUG-LIMIT', 'Let the program return its result, print little, and not end its process.'],
+  refused: [
+    'CX-BUG-REFUSED',
+    'The sandbox has the standard library, an empty folder and nothing else: no processes, network, files or environment.',
+  ],
+  form: ['CX-CONFIG-INVALID', "Write a Python literal, e.g. 3, 'text' or [1, 2]."],
+};
+
+/** Proves seeded bugs with the provers that `gate.yaml` names, in the baseline's environment. */
+export class Provers {
+  readonly #root: string;
+  readonly #gate: GateConfig;
+  readonly #server: ForkServer;
+  readonly #signal: AbortSignal;
+
+  private constructor(root: string, gate: GateConfig, server: ForkServer, signal: AbortSignal) {
+    this.#root = root;
+    this.#gate = gate;
+    this.#server = server;
+    this.#signal = signal;
+  }
+
+  /** Raises CX-ENV-* and CX-WORKER-START. */
+  static async start(root: string, gate: GateConfig, signal: AbortSignal): Promise<Provers> {
+    const environment = await locateEnvironment(root, gate.environments.baseline);
+    const workerPath = path.join(packageRoot(), 'python');
+    return new Provers(root, gate, await ForkServer.start({ environment, workerPath, signal }), signal);
+  }
+
+  stop(): Promise<void> {
+    return this.#server.stop();
+  }
+
+  /**
+   * Proves bugs in parallel, one a core.
+   *
+   * @param onProof Called with each answer as it is there.
+   * @throws ConstitutionError what no bug is at fault for: CX-SANDBOX-UNAVAILABLE, CX-RUN-CANCELLED, CX-WORKER-*.
+   */
+  async prove(
+    bugs: readonly SeededBug[],
+    onProof: (bug: SeededBug, answer: ProverAnswer) => void,
+  ): Promise<void> {
+    const waiting = bugs.values();
+    const proveNext = async () => {
+      const session = await WorkerSession.connect(this.#server.socketPath);
+      try {
+        for (const bug of waiting) onProof(bug, await this.#proveOne(session, bug));
+      } finally {
+        session.close();
+      }
+    };
+    await Promise.all(Array.from({ length: os.availableParallelism() }, proveNext));
+  }
+
+  async #proveOne(session: WorkerSession, bug: SeededBug): Promise<ProverAnswer> {
+    const entry = this.#gate.roles[bug.role]?.prover;
+    if (entry === undefined) {
+      return unproven(bug, 'CX-CONFIG-REFERENCE', `gate.yaml names no prover for ${bug.role}`);
+    }
+    try {
+      const { output } = await session.run(
+        {
+          root: path.join(this.#root, 'fixtures'),
+          entry,
+          runId: `prove/${bug.role}/${bug.id}`,
+          params: { folder: path.resolve(this.#root, bug.folder), repeats: REPEATS },
+          inputs: {},
+          lm: null,
+        },
+        { timeoutMs: PROOF_TIMEOUT_MS, signal: this.#signal },
+      );
+      const parsed = answerSchema.safeParse(output);
+      if (parsed.success) return translated(bug, parsed.data);
+      return unproven(bug, 'CX-PIPELINE-OUTPUT', `the prover ${entry} answered ${JSON.stringify(output)}`);
+    } catch (error) {
+      if (!(error instanceof ConstitutionError) || !BUGS_OWN.has(error.code)) throw error;
+      return unproven(bug, error.code, error.message);
+    }
+  }
+}
+
+/** Errors of one proof that leave the others as they are. */
+const BUGS_OWN: ReadonlySet<ErrorCode> = new Set([
+  'CX-RUN-TIMEOUT',
+  'CX-PIPELINE-RAISED',
+  'CX-PIPELINE-OUTPUT',
+  'CX-WORKER-DIED',
+]);
+
+function translated(bug: SeededBug, answer: z.output<typeof answerSchema>): ProverAnswer {
+  const { detail, counts } = answer;
+  const findings = answer.findings.map(({ code, message, file, line }): BugFinding => {
+    const [known, hint] = FINDINGS[code] ?? ['CX-BUG-INVALID', null];
+    return {
+      code: known,
+      message,
+      place: { file: `${bug.folder}/${file}`, ...(line === null ? {} : { line }) },
+      hint,
+    };
+  });
+  return { detail, counts, findings };
+}
+
+function unproven(bug: SeededBug, code: ErrorCode, message: string): ProverAnswer {
+  return {
+    detail: message,
+    counts: {},
+    findings: [{ code, message, place: { file: bug.folder }, hint: null }],
+  };
+}

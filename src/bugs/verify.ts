@@ -1,0 +1,98 @@
+import { type InspectedBug, inspectSeededBugs } from '../config/bugs.ts';
+import { loadGate } from '../config/gate.ts';
+import type { BugFinding, BugProof } from '../core/bug-proof.ts';
+import { ConstitutionError } from '../core/errors.ts';
+import type { BugRole, SeededBug } from '../core/seeded-bug.ts';
+import { Progress } from './progress.ts';
+import { Prompts } from './prompts.ts';
+import { type ProverAnswer, Provers } from './prover.ts';
+import { secretsOf } from './secrets.ts';
+
+export interface VerifyOptions {
+  readonly root: string;
+  /** Absolute folder that holds `<role>/<id>/`; default: the project's `seeded-bugs/`. */
+  readonly folder?: string;
+  readonly ids?: readonly string[];
+  readonly role?: BugRole;
+  readonly signal: AbortSignal;
+  readonly note: (line: string) => void;
+}
+
+/**
+ * Proves seeded bugs: their parts are there and well-formed, hidden tests fail on the bug and pass on the fix every
+ * time, and no recorded prompt holds the fix or a hidden test.
+ *
+ * @returns a row for each bug, in order of role and id; a bug that is not proven says why.
+ * @throws ConstitutionError for what is no bug's fault: `gate.yaml`, the environment, the sandbox, a name that is none.
+ */
+export async function verifyBugs(options: VerifyOptions): Promise<BugProof[]> {
+  const { root, signal, note, ...selection } = options;
+  const [gate, inspected] = await Promise.all([loadGate(root), inspectSeededBugs(root, selection)]);
+  const bugs = inspected.flatMap(({ bug }) => (bug ? [bug] : []));
+  const answers = new Map<string, ProverAnswer>();
+  const searches = new Map<string, Searched>();
+  if (bugs.length > 0) {
+    note(`Starting ${gate.environments.baseline} …`);
+    const provers = await Provers.start(root, gate, signal);
+    const progress = new Progress(bugs.length, note);
+    const onProof = (bug: SeededBug, answer: ProverAnswer) => {
+      answers.set(keyOf(bug), answer);
+      progress.step(keyOf(bug));
+    };
+    try {
+      // Recordings are of the project's own bugs; a bug elsewhere may have the name of one of them.
+      const recorded = selection.folder === undefined ? bugs : [];
+      await Promise.all([provers.prove(bugs, onProof), searchAll(root, recorded, searches)]);
+    } finally {
+      await provers.stop();
+    }
+  }
+  return inspected.map((one) => rowOf(one, answers.get(one.key), searches.get(one.key)));
+}
+
+interface Searched {
+  readonly prompts: BugProof['prompts'];
+  readonly findings: readonly BugFinding[];
+}
+
+async function searchAll(root: string, bugs: readonly SeededBug[], into: Map<string, Searched>) {
+  const prompts = new Prompts(root);
+  for (const bug of bugs) {
+    try {
+      const { recordings, requests, findings } = await prompts.search(keyOf(bug), await secretsOf(root, bug));
+      into.set(keyOf(bug), { prompts: { recordings, requests }, findings });
+    } catch (error) {
+      if (!(error instanceof ConstitutionError)) throw error;
+      into.set(keyOf(bug), { prompts: { recordings: 0, requests: 0 }, findings: [ofError(error)] });
+    }
+  }
+}
+
+function rowOf({ key, error }: InspectedBug, answer?: ProverAnswer, searched?: Searched): BugProof {
+  const findings = [
+    ...(error ? [ofError(error)] : []),
+    ...(answer?.findings ?? []),
+    ...(searched?.findings ?? []),
+  ];
+  return {
+    bug: key,
+    proven: findings.length === 0 && answer !== undefined,
+    detail: findings.length > 0 ? findings.map(({ message }) => message).join('; ') : (answer?.detail ?? ''),
+    counts: answer?.counts ?? {},
+    prompts: searched?.prompts ?? { recordings: 0, requests: 0 },
+    findings,
+  };
+}
+
+function ofError(error: ConstitutionError): BugFinding {
+  return {
+    code: error.code,
+    message: error.message,
+    place: error.place ?? null,
+    hint: error.hint ?? null,
+  };
+}
+
+function keyOf(bug: SeededBug): string {
+  return `${bug.role}/${bug.id}`;
+}
