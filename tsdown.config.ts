@@ -18,6 +18,7 @@ export default defineConfig([
     entry: {
       index: 'src/vitest/index.ts',
       test: 'src/vitest/test.ts',
+      check: 'src/vitest/check.ts',
       gate: 'src/vitest/gate/runtime.ts',
     },
     dts,

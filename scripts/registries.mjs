@@ -18,6 +18,38 @@ function names(folder) {
 const key = (name) => (/^[a-z]+$/.test(name) ? name : `'${name}'`);
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 
+/** A registry of the checks in a folder of `src/checks`. */
+function registryOf(folder, constant, type, meaning) {
+  return `import type { ${type} } from './check.ts';
+${imports(folder, 'check')}
+
+/** Every ${meaning}, by name. Written by \`scripts/registries.mjs\` from the folder \`${folder}/\`. */
+export const ${constant}: Readonly<Record<string, ${type}>> = {
+${entries(folder)}
+};
+`;
+}
+
+function probeRegistry() {
+  return `import type { Probe, ProbeName } from './observations.ts';
+${imports('probes', 'probe')}
+
+/** Every probe, by name. Written by \`scripts/registries.mjs\` from the folder \`probes/\`. */
+export const PROBES: { readonly [Name in ProbeName]?: Probe<Name> } = {
+${entries('probes')}
+};
+`;
+}
+
+const imports = (folder, what) =>
+  names(`src/checks/${folder}`)
+    .map((name) => `import { ${what} as ${camel(name)} } from './${folder}/${name}.ts';`)
+    .join('\n');
+const entries = (folder) =>
+  names(`src/checks/${folder}`)
+    .map((name) => (camel(name) === name ? `  ${name},` : `  ${key(name)}: ${camel(name)},`))
+    .join('\n');
+
 const registries = {
   'src/cli/registry.ts': `import type { Command } from './command.ts';
 
@@ -28,18 +60,9 @@ ${names('src/cli/commands')
   .join('\n')}
 };
 `,
-  'src/checks/registry.ts': `${names('src/checks/builtin')
-    .map((name) => `import { check as ${camel(name)} } from './builtin/${name}.ts';`)
-    .join('\n')}
-import type { Check } from './check.ts';
-
-/** Every built-in check by name. Written by \`scripts/registries.mjs\` from the folder \`builtin/\`. */
-export const CHECKS: Readonly<Record<string, Check>> = {
-${names('src/checks/builtin')
-  .map((name) => (camel(name) === name ? `  ${name},` : `  ${key(name)}: ${camel(name)},`))
-  .join('\n')}
-};
-`,
+  'src/checks/test-registry.ts': registryOf('test', 'TEST_CHECKS', 'TestCheck', 'check of single tests'),
+  'src/checks/suite-registry.ts': registryOf('suite', 'SUITE_CHECKS', 'SuiteCheck', 'check of the whole run'),
+  'src/checks/probe-registry.ts': probeRegistry(),
 };
 
 let stale = 0;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Writes `schemas/<name>.schema.json` for every format listed in src/config/schemas.ts.
+// Writes `schemas/<name>.schema.json` for every format listed in src/vitest/published-schemas.ts.
 // `--check` writes nothing and fails when a file is stale, missing or no longer listed.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -20,7 +20,7 @@ async function loadSchemas() {
     await build({
       cwd: root,
       config: false,
-      entry: { schemas: 'src/config/schemas.ts' },
+      entry: { schemas: 'src/vitest/published-schemas.ts' },
       outDir,
       format: 'esm',
       platform: 'node',

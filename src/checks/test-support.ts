@@ -1,5 +1,7 @@
+import type { CheckResult } from '../core/finding.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { PipelineRun } from '../core/pipeline-run.ts';
-import type { CheckInput } from './check.ts';
+import type { SuiteInput, SuiteTest, TestCheck, TestFacts, TestInput } from './check.ts';
 
 /** A run that breaks nothing; tests change what they are about. */
 export function aRun(changes: Partial<PipelineRun> = {}): PipelineRun {
@@ -29,7 +31,52 @@ export function aRun(changes: Partial<PipelineRun> = {}): PipelineRun {
   };
 }
 
+const FACTS: TestFacts = {
+  name: 'sums > adds',
+  file: 'src/sums.test.ts',
+  project: '',
+  state: 'passed',
+  durationMs: 0,
+  firstOfFile: false,
+  retries: 0,
+  assertions: 1,
+  overlapped: false,
+  expectsFailure: false,
+  tags: [],
+};
+
 /** A test that ran nothing and took no time; tests change what they are about. */
-export function anInput(changes: Partial<CheckInput> = {}): CheckInput {
-  return { durationMs: 0, firstOfFile: false, runs: [], schemas: [], baseline: null, ...changes };
+export function anInput(changes: Partial<TestInput> = {}): TestInput {
+  const empty = { runs: [], schemas: [], baseline: null, values: {}, earlierValues: [], seen: {} };
+  return { test: FACTS, ...empty, ...changes };
+}
+
+/** {@link anInput} about a test with the given facts. */
+export function aTest(facts: Partial<TestFacts>, changes: Partial<TestInput> = {}): TestInput {
+  return anInput({ test: { ...FACTS, ...facts }, ...changes });
+}
+
+/** What a check finds; it must be able to tell. */
+export function resultsOf(
+  check: TestCheck,
+  input: TestInput,
+  options: JsonObject = {},
+): readonly CheckResult[] {
+  const results = check.run(input, options);
+  if (results === null) throw new TypeError('the check could not tell');
+  return results;
+}
+
+/** A run of one passed test in each file, with the text of the files. */
+export function aSuite(
+  files: Readonly<Record<string, string>>,
+  changes: Partial<SuiteTest> = {},
+): SuiteInput {
+  const test = { name: 'adds', project: '', state: 'passed', mode: 'run', note: null } as const;
+  return {
+    root: '/project',
+    tests: Object.keys(files).map((file): SuiteTest => ({ ...test, file, ...changes })),
+    prepared: null,
+    source: (file) => files[file] ?? null,
+  };
 }

@@ -16,6 +16,15 @@ const checks = {
   },
   plain: { description: 'has no options', options: {} },
 } as const;
+const declared = Object.fromEntries(
+  Object.entries(checks).map(([name, check]) => [name, { ...check, codes: {} }]),
+);
+/** Stands for a type checker: what has a "?" in it is wrong there. */
+const vocabulary = {
+  checks: declared,
+  checkPredicate: (text: string) =>
+    text.includes('?') ? { message: 'unexpected character', offset: text.indexOf('?') } : null,
+};
 
 let root: string;
 beforeEach(async () => {
@@ -24,7 +33,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 const write = (name: string, text: string) => writeFile(path.join(root, name), text);
-const load = () => loadArticles(root, checks, { root });
+const load = () => loadArticles(root, vocabulary, { root });
 const article = (id: string, uses = 'checks: [{ uses: plain }]') => `id: ${id}\ntitle: T\nwhy: W\n${uses}\n`;
 
 test('fills in defaults, in the order of the files', async () => {
@@ -36,8 +45,9 @@ test('fills in defaults, in the order of the files', async () => {
       title: 'T',
       why: 'W',
       severity: 'block',
-      appliesTo: { files: [], projects: [], names: [], roles: [] },
+      appliesTo: { files: [], projects: [], tags: [], names: [], roles: [] },
       checks: [{ uses: 'plain', with: {} }],
+      waivers: [],
       source: 'a.yaml',
     },
     expect.objectContaining({
@@ -49,11 +59,25 @@ test('fills in defaults, in the order of the files', async () => {
 
 test('a check without `with` has its defaults', async () => {
   await write('a.yaml', article('A', 'checks: [{ uses: limit }]'));
-  expect((await load())[0]?.checks[0]?.with).toEqual({ strict: true, level: 'low', arms: ['candidate'] });
+  expect((await load())[0]?.checks).toEqual([
+    { uses: 'limit', with: { strict: true, level: 'low', arms: ['candidate'] } },
+  ]);
+});
+
+test('predicates and waivers', async () => {
+  const waiver = "{ test: 'a > b', reason: 'known', until: 2026-12-31 }";
+  await write(
+    'a.yaml',
+    article('A', `checks: [{ expect: 'test.retries < 1', message: no retries }]\nwaivers: [${waiver}]`),
+  );
+  expect((await load())[0]).toMatchObject({
+    checks: [{ expect: 'test.retries < 1', message: 'no retries' }],
+    waivers: [{ test: 'a > b', reason: 'known', until: '2026-12-31' }],
+  });
 });
 
 test('no folder, no articles', async () => {
-  expect(await loadArticles(path.join(root, 'none'), checks, { root })).toEqual([]);
+  expect(await loadArticles(path.join(root, 'none'), vocabulary, { root })).toEqual([]);
 });
 
 const bad: [string, string, object][] = [
@@ -63,6 +87,26 @@ const bad: [string, string, object][] = [
     'an unknown check',
     'checks: [{ uses: limitt }]',
     { place: { file: 'a.yaml', line: 4, column: 18 }, hint: 'Expected one of limit, plain.' },
+  ],
+  [
+    'a predicate that is wrong, with the place in it',
+    "checks: [{ expect: 'test.retries < ?', message: m }]",
+    {
+      place: { file: 'a.yaml', line: 4, column: 20 },
+      message: 'checks.0.expect: unexpected character (at character 16 of the expression)',
+      hint: expect.stringContaining('CEL'),
+    },
+  ],
+  [
+    'a predicate without a message',
+    "checks: [{ expect: 'true', mesage: m }]",
+    { hint: 'Did you mean "message"?' },
+  ],
+  ['a check that is both', 'checks: [{ uses: plain, expect: "true" }]', { code: 'CX-CONFIG-INVALID' }],
+  [
+    'a waiver without a day',
+    'checks: [{ uses: plain }]\nwaivers: [{ test: a, reason: b, until: soon }]',
+    { message: expect.stringContaining('waivers.0.until') },
   ],
   ['no check', 'checks: []', { code: 'CX-CONFIG-INVALID' }],
   [

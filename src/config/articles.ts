@@ -1,19 +1,31 @@
 import path from 'node:path';
 import glob from 'fast-glob';
 import { z } from 'zod';
-import type { Article, OptionSpec, OptionSpecs } from '../core/article.ts';
+import type { Article, CheckDeclaration, OptionSpec, OptionSpecs } from '../core/article.ts';
 import { ConstitutionError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { loadYaml } from './load-yaml.ts';
 
-/** What the article schema needs to know of a check. */
-export interface CheckDeclaration {
-  readonly description: string;
-  readonly options: OptionSpecs;
+/** What is wrong with the expression of a predicate: 0-based offset in its text. */
+export interface PredicateFault {
+  readonly message: string;
+  readonly offset: number;
 }
 
+/** What articles can be made of. */
+export interface ArticleVocabulary {
+  readonly checks: Readonly<Record<string, CheckDeclaration>>;
+  /** Type-checks the expression of a predicate; null where it is right. */
+  readonly checkPredicate: (expect: string) => PredicateFault | null;
+  /** For the published JSON Schema, which cannot know the checks of a project: accepts any `project/<name>`. */
+  readonly anyProjectCheck?: true;
+}
+
+/** The largest number of articles, so that a broken generator of them is noticed. */
+const MAX_ARTICLES = 1000;
+
 /** The schema of an article file, for the given checks by name. */
-export function articleSchema(checks: Readonly<Record<string, CheckDeclaration>>) {
+export function articleSchema({ checks, checkPredicate, anyProjectCheck }: ArticleVocabulary) {
   const uses = Object.entries(checks).map(([name, check]) =>
     z.strictObject({
       uses: z.literal(name).describe(check.description),
@@ -22,6 +34,32 @@ export function articleSchema(checks: Readonly<Record<string, CheckDeclaration>>
   );
   const text = z.string().trim().min(1);
   const strings = z.array(text).default([]);
+  const predicate = z.strictObject({
+    expect: text
+      .max(2000)
+      .check((context) => {
+        const fault = checkPredicate(context.value);
+        if (fault === null) return;
+        context.issues.push({
+          code: 'custom',
+          message: `${fault.message} (at character ${fault.offset + 1} of the expression)`,
+          input: context.value,
+          params: {
+            hint: 'A predicate is CEL over `test`, `run`, `runs`, `baseline` and `budget`; see docs/articles.md.',
+          },
+        });
+      })
+      .describe('A CEL expression that is true where the rule is kept.'),
+    message: text.describe('What a person reads where it is not.'),
+  });
+  const ofProject = anyProjectCheck
+    ? [
+        z.strictObject({
+          uses: z.string().regex(/^project\//),
+          with: z.record(z.string(), z.json()).optional(),
+        }),
+      ]
+    : [];
   return z.strictObject({
     id: z
       .string()
@@ -37,14 +75,28 @@ export function articleSchema(checks: Readonly<Record<string, CheckDeclaration>>
       .strictObject({
         files: strings.describe('Globs against the test file, relative to the root.'),
         projects: strings.describe('Names of vitest projects.'),
+        tags: strings.describe('Tags of tests (vitest 4.1 and later); one of them is enough.'),
         names: z
           .array(regularExpression())
           .default([])
           .describe('Regular expressions against the full test name.'),
         roles: strings.describe('Roles of pipeline runs.'),
       })
-      .default({ files: [], projects: [], names: [], roles: [] }),
-    checks: z.array(z.discriminatedUnion('uses', uses as never)).min(1),
+      .default({ files: [], projects: [], tags: [], names: [], roles: [] }),
+    checks: z
+      .array(z.union([z.discriminatedUnion('uses', uses as never), predicate, ...ofProject]))
+      .min(1)
+      .describe('All of them must hold.'),
+    waivers: z
+      .array(
+        z.strictObject({
+          test: text.describe('`<file> > <full name>`, or the full name; * stands for any text.'),
+          reason: text.describe('Why the article may be broken here.'),
+          until: z.iso.date().describe('The last day of the waiver, YYYY-MM-DD.'),
+        }),
+      )
+      .default([])
+      .describe('Tests whose findings are set aside for a while.'),
   });
 }
 
@@ -56,14 +108,21 @@ export function articleSchema(checks: Readonly<Record<string, CheckDeclaration>>
  */
 export async function loadArticles(
   folder: string,
-  checks: Readonly<Record<string, CheckDeclaration>>,
+  vocabulary: ArticleVocabulary,
   options: { readonly root: string },
 ): Promise<Article[]> {
-  const schema = articleSchema(checks);
+  const schema = articleSchema(vocabulary);
   const files = (await glob('*.{yaml,yml}', { cwd: folder, absolute: true })).sort();
+  if (files.length > MAX_ARTICLES) {
+    throw new ConstitutionError(
+      'CX-CONFIG-INVALID',
+      `there are ${files.length} articles, allowed are ${MAX_ARTICLES}`,
+      { place: { file: relativeTo(options.root, folder) } },
+    );
+  }
   const articles: Article[] = [];
   for (const file of files) {
-    const source = path.relative(options.root, file).split(path.sep).join('/');
+    const source = relativeTo(options.root, file);
     const parsed = (await loadYaml(file, schema, options)) as Omit<Article, 'source'>;
     const twin = articles.find((article) => article.id === parsed.id);
     if (twin) {
@@ -79,6 +138,10 @@ export async function loadArticles(
     articles.push({ ...parsed, source });
   }
   return articles;
+}
+
+function relativeTo(root: string, file: string): string {
+  return path.relative(root, file).split(path.sep).join('/');
 }
 
 function optionsSchema(specs: OptionSpecs) {
@@ -108,7 +171,11 @@ function valueSchema(spec: OptionSpec): z.ZodType {
     case 'string':
       return spec.values ? z.enum(spec.values) : z.string();
     case 'strings':
-      return z.array(z.string());
+      return z.array(spec.values ? z.enum(spec.values) : z.string());
+    case 'globs':
+      return z.array(z.string().min(1));
+    case 'patterns':
+      return z.array(regularExpression());
   }
 }
 

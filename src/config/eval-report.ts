@@ -107,7 +107,11 @@ const finding = z.strictObject({
   article: z.string(),
   check: z.string(),
   severity,
-  test: z.strictObject({ name: z.string(), file: z.string(), project: z.string() }),
+  test: z
+    .strictObject({ name: z.string(), file: z.string(), project: z.string() })
+    .nullable()
+    .describe('null: it concerns the suite as a whole.'),
+  place: z.strictObject({ file: z.string(), line: z.int().min(1) }).nullable(),
 });
 
 const run = z
@@ -171,9 +175,15 @@ export const evalReportSchema = z.strictObject({
         governed: count,
         findings: count,
         waived: count,
+        unattributed: count.describe('Not judged, because other tests ran at the same time.'),
       }),
     ),
     findings: z.array(finding),
+    waived: z.array(
+      finding.extend({
+        waiver: z.strictObject({ test: z.string(), reason: z.string(), until: z.string() }),
+      }),
+    ),
   }),
   overhead: z.strictObject({
     selfMs: z.number().min(0).nullable(),

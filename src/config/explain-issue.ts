@@ -32,6 +32,8 @@ export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Explai
     ];
   }
   if (issue.code === 'invalid_union') {
+    const meant = branchByDiscriminator(issue);
+    if (meant !== undefined) return meant.flatMap((inner) => explainIssue(inner, schema));
     // The branch that came furthest is the one that was meant.
     const deepest = issue.errors
       .map((branch) => branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })))
@@ -43,9 +45,35 @@ export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Explai
     {
       path: issue.path,
       message: `${name}: ${lowerFirst(issue.message)}`,
-      hint: `Expected ${expectation(issue)}.`,
+      hint: hintOf(issue) ?? `Expected ${expectation(issue)}.`,
     },
   ];
+}
+
+/** A refinement may bring a hint of its own in its parameters. */
+function hintOf(issue: z.core.$ZodIssue): string | undefined {
+  const hint = issue.code === 'custom' ? issue.params?.['hint'] : undefined;
+  return typeof hint === 'string' ? hint : undefined;
+}
+
+/**
+ * Of a union of alternatives, one of which is told by a key of its own: that one where the key is there (the other
+ * alternative calls it unknown), else the other one. Undefined for other unions.
+ */
+function branchByDiscriminator(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] | undefined {
+  const branches = issue.errors.map((branch) =>
+    branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }) as z.core.$ZodIssue),
+  );
+  const keyOf = (branch: readonly z.core.$ZodIssue[]) => {
+    const found = branch.find((inner) => inner.code === 'invalid_union' && inner.discriminator !== undefined);
+    return found?.code === 'invalid_union' ? found.discriminator : undefined;
+  };
+  const told = branches.find((branch) => keyOf(branch) !== undefined);
+  const other = branches.find((branch) => keyOf(branch) === undefined);
+  if (told === undefined || other === undefined) return undefined;
+  const key = keyOf(told) as string;
+  const present = other.some((inner) => inner.code === 'unrecognized_keys' && inner.keys.includes(key));
+  return present ? told : other;
 }
 
 function depth(issues: readonly { path: readonly PropertyKey[] }[]): number {

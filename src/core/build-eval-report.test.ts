@@ -35,7 +35,9 @@ const inputs = (change: Partial<EvalReportInputs> = {}): EvalReportInputs => ({
   policy: DEFAULT_POLICY,
   budgets: DEFAULT_BUDGETS,
   lawfulRoles: ['planner'],
-  articles: [{ id: 'VI', title: 'Budgets hold', severity: 'block', governed: 32, waived: 1 }],
+  articles: [
+    { id: 'VI', title: 'Budgets hold', severity: 'block', governed: 32, waived: 1, unattributed: 0 },
+  ],
   findings: [],
   overhead: { selfMs: 3.2, tests: 32, ratio: null, measuredAt: null },
   tests: { passed: 32, failed: 0, skipped: 0 },
@@ -162,6 +164,7 @@ describe('buildEvalReport', () => {
       check: 'budget',
       severity,
       test: { name: 'coder > bug-1', file: 'gate.test.ts', project: 'gate' },
+      place: null,
     });
     const report = build({ findings: [finding('block'), finding('warn')] });
     expect(report.constitution.articles).toMatchObject([{ id: 'VI', findings: 2, waived: 1 }]);

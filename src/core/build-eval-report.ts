@@ -12,7 +12,7 @@ import {
   type RoleReport,
   type TestCounts,
 } from './eval-report.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, WaivedFinding } from './finding.ts';
 import type { GatewayMode, PipelineRun } from './pipeline-run.ts';
 import { judgeBudget } from './verdict/budget.ts';
 import { judgeMigration, type Migration } from './verdict/migration.ts';
@@ -68,6 +68,7 @@ export interface EvalReportInputs {
   /** Title, severity and reach of each article; findings are counted here. */
   readonly articles: readonly Omit<ArticleReport, 'findings'>[];
   readonly findings: readonly Finding[];
+  readonly waived?: readonly WaivedFinding[];
   readonly overhead: OverheadReport;
   readonly tests: TestCounts;
   readonly infrastructure: readonly InfrastructureError[];
@@ -131,7 +132,11 @@ export function buildEvalReport(inputs: EvalReportInputs): EvalReport {
     },
     roles,
     budgets,
-    constitution: { articles: countFindings(inputs), findings: inputs.findings },
+    constitution: {
+      articles: countFindings(inputs),
+      findings: inputs.findings,
+      waived: inputs.waived ?? [],
+    },
     overhead: inputs.overhead,
     tests: inputs.tests,
     cases: bugs.map((bug) => reportCase(bug, splitOf(bug), isJudged(bug))),

@@ -1,4 +1,4 @@
-import type { Finding, Severity } from './finding.ts';
+import type { Finding, Severity, WaivedFinding } from './finding.ts';
 import type { Arm, GatewayMode, LmUsage, RunLatency } from './pipeline-run.ts';
 import type { Budget } from './verdict/budget.ts';
 import type { Improvement } from './verdict/improvement.ts';
@@ -60,6 +60,15 @@ export interface ArticleReport {
   readonly governed: number;
   readonly findings: number;
   readonly waived: number;
+  /** Judgements that could not be made, because other tests ran at the same time. */
+  readonly unattributed: number;
+}
+
+/** How the constitution fared over a run. JSON-safe. */
+export interface ConstitutionReport {
+  readonly articles: readonly ArticleReport[];
+  readonly findings: readonly Finding[];
+  readonly waived: readonly WaivedFinding[];
 }
 
 /** What the plugin itself costs: measured or null. */
@@ -123,10 +132,7 @@ export interface EvalReport {
   readonly improvement: ImprovementReport;
   readonly roles: Readonly<Record<string, RoleReport>>;
   readonly budgets: readonly BudgetReport[];
-  readonly constitution: {
-    readonly articles: readonly ArticleReport[];
-    readonly findings: readonly Finding[];
-  };
+  readonly constitution: ConstitutionReport;
   readonly overhead: OverheadReport;
   readonly tests: TestCounts;
   readonly cases: readonly ReportCase[];

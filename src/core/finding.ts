@@ -19,10 +19,19 @@ export interface CheckResult {
   readonly values: Readonly<Record<string, Json>>;
 }
 
-/** A broken article in one test. JSON-safe: it travels in `task.meta`. */
+/** A broken article. JSON-safe: it travels in `task.meta`. */
 export interface Finding extends CheckResult {
   readonly article: string;
+  /** Name of the check; `expect` for a predicate, `waiver` and `article` for what is wrong with the article itself. */
   readonly check: string;
   readonly severity: Severity;
-  readonly test: TestIdentity;
+  /** The test that broke it; null for what concerns the suite as a whole. */
+  readonly test: TestIdentity | null;
+  /** Where to look, 1-based, relative to the root; null where that is not known. */
+  readonly place: { readonly file: string; readonly line: number } | null;
+}
+
+/** A finding that a waiver sets aside. */
+export interface WaivedFinding extends Finding {
+  readonly waiver: { readonly test: string; readonly reason: string; readonly until: string };
 }

@@ -35,7 +35,9 @@ function report(won: number, change: Partial<EvalReportInputs> = {}): EvalReport
     policy: DEFAULT_POLICY,
     budgets: DEFAULT_BUDGETS,
     lawfulRoles: [],
-    articles: [{ id: 'VI', title: 'Budgets hold', severity: 'block', governed: 10, waived: 0 }],
+    articles: [
+      { id: 'VI', title: 'Budgets hold', severity: 'block', governed: 10, waived: 0, unattributed: 0 },
+    ],
     findings: [],
     overhead: { selfMs: 3.25, tests: 10, ratio: null, measuredAt: null },
     tests: { passed: 10, failed: 0, skipped: 0 },
@@ -56,6 +58,7 @@ const finding: Finding = {
   code: 'CX-BUDGET-TOKENS',
   values: { run: 'r', measured: 2, allowed: 1 },
   test: { name: 'coder/bug-1', file: 'gate.test.ts', project: '' },
+  place: null,
 };
 
 describe('renderReport', () => {

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { ArticleReport, EvalReport } from '../core/eval-report.ts';
 import type { Finding } from '../core/finding.ts';
+import type { FindingTemplate } from '../core/finding-template.ts';
 import type { Status, VerdictStatus } from '../core/verdict/reason.ts';
 import { describeFinding } from './finding.ts';
 import { clip, count, percentInterval, signedPercent } from './format.ts';
@@ -10,6 +11,8 @@ export interface TerminalOptions {
   readonly color: boolean;
   /** Where the report was written, as the user knows it. */
   readonly reportFile?: string;
+  /** What the project's own checks say, by code. */
+  readonly templates?: Readonly<Record<string, FindingTemplate>>;
 }
 
 /** Findings that are listed before the rest is only counted. */
@@ -34,7 +37,7 @@ export function renderConstitution(
   return [
     ` ${paint.bold('Constitution'.padEnd(LABEL))} ${parts.join(' · ')}`,
     ...articles.map((article) => articleLine(article, findings, paint)),
-    ...findingLines(findings, paint),
+    ...findingLines(findings, options, paint),
   ].join('\n');
 }
 
@@ -57,10 +60,16 @@ function articleLine(article: ArticleReport, findings: readonly Finding[], paint
   return `   ${mark} ${article.id.padEnd(5)}${clip(article.title, 44).padEnd(46)}${governed.padStart(10)}   ${found}`.trimEnd();
 }
 
-function findingLines(findings: readonly Finding[], paint: Paint): string[] {
+/** The test that broke the article, or the place, or the suite as a whole. */
+function whereOf({ test, place }: Finding): string {
+  if (test !== null) return `${test.file} > ${test.name}`;
+  return place === null ? 'the suite' : `${place.file}:${place.line}`;
+}
+
+function findingLines(findings: readonly Finding[], { templates }: TerminalOptions, paint: Paint): string[] {
   const lines = findings.slice(0, LISTED_FINDINGS).map((finding) => {
     const mark = finding.severity === 'block' ? paint.red(finding.code) : paint.yellow(finding.code);
-    return `     ${mark} ${finding.test.file} > ${finding.test.name}: ${describeFinding(finding).summary}`;
+    return `     ${mark} ${whereOf(finding)}: ${describeFinding(finding, templates).summary}`;
   });
   if (findings.length > LISTED_FINDINGS) {
     lines.push(`     … ${findings.length - LISTED_FINDINGS} more; each failing test shows its own.`);

@@ -15,6 +15,10 @@ export interface CollectedError {
 export interface CollectedTest {
   readonly test: TestIdentity;
   readonly state: 'passed' | 'failed' | 'skipped' | 'pending';
+  readonly mode: 'run' | 'skip' | 'todo';
+  /** The reason given with a dynamic skip. */
+  readonly note: string | null;
+  readonly tags: readonly string[];
   readonly durationMs: number;
   /** Absent for a test that never started, and for one that the plugin does not govern. */
   readonly meta: ConstitutionMeta | undefined;
@@ -26,16 +30,27 @@ export function collectTests(modules: readonly TestModule[], root: string): Coll
   return modules.flatMap((module) => {
     const file = path.relative(root, module.moduleId).split(path.sep).join('/');
     return [...module.children.allTests()].map((test): CollectedTest => {
-      const { state, errors } = test.result();
+      const result = test.result();
+      const { state, errors } = result;
+      const { mode } = test.options;
       return {
         test: { name: test.fullName, file, project: module.project.name },
         state,
+        mode: mode === 'only' ? 'run' : mode,
+        note: ('note' in result ? result.note : undefined) ?? null,
+        tags: (test as { tags?: readonly string[] }).tags ?? [],
         durationMs: test.diagnostic()?.duration ?? 0,
         meta: test.meta().constitution,
         errors: (errors ?? []).map(collectError),
       };
     });
   });
+}
+
+/** Time that our hooks took in a test, in milliseconds. */
+export function selfMsOf({ meta }: CollectedTest): number {
+  const [before, after] = meta?.self ?? [0, 0];
+  return before + after;
 }
 
 /** Errors outside of tests: a file that cannot be imported, a failing hook of a suite. */

@@ -3,7 +3,7 @@ import type { Arm, PipelineRun } from '../core/pipeline-run.ts';
 import type { PipelineSchema } from '../core/pipeline-schema.ts';
 import type { Dspy, DspyRequest } from './dspy.ts';
 import { visibleInputs } from './gate/visible-inputs.ts';
-import { metaOf, type TaskWithMeta } from './meta.ts';
+import { keep, type TaskWithMeta } from './meta.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 /** What stands behind the `dspy` fixture of one test: every run is kept in the test's meta data. */
@@ -34,7 +34,7 @@ export class DspyRuns implements Dspy {
       inputs: bug === undefined ? (request.inputs ?? {}) : visibleInputs(bug, pipeline),
       ...(bug === undefined ? {} : { caseFolder: bench.folderOf(bug) }),
     });
-    metaOf(this.#task).runs.push(run);
+    keep(this.#task, 'runs', run);
     return run;
   }
 
@@ -42,7 +42,7 @@ export class DspyRuns implements Dspy {
     const bench = await openWorkbench();
     const place = environment ?? bench.gate.environments[armOf(bench, name)];
     const schema = await bench.runner.schema(bench.pipeline(name), place);
-    metaOf(this.#task).schemas.push(schema);
+    keep(this.#task, 'schemas', schema);
     return schema;
   }
 }

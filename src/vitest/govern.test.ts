@@ -1,86 +1,114 @@
-import { expect, test } from 'vitest';
-import type { Check } from '../checks/check.ts';
-import { anInput, aRun } from '../checks/test-support.ts';
-import { articlesOfFile, judge } from './govern.ts';
-import type { CompiledArticle } from './provided.ts';
+import { describe, expect, test } from 'vitest';
+import type { TestInput } from '../checks/check.ts';
+import { anInput, aRun, aTest } from '../checks/test-support.ts';
+import { type GoverningArticle, type GoverningCheck, judge } from './govern.ts';
+import { compileWaiver } from './waivers.ts';
 
-const identity = { name: 'group > works', file: 'src/a.test.ts', project: 'unit' };
-const always: Check = {
-  description: '',
-  options: {},
-  needs: 'test',
-  codes: {},
+const always: GoverningCheck = {
+  name: 'always',
+  needs: undefined,
+  probes: [],
+  copesWithOverlap: true,
   run: () => [{ code: 'CX-X', values: { n: 1 } }],
 };
-const checks: Record<string, Check> = {
-  always,
-  ofRuns: { ...always, needs: 'runs' },
-  ofSchemas: { ...always, needs: 'schemas' },
-  crashing: {
+
+function article(changes: Partial<GoverningArticle> = {}): GoverningArticle {
+  return {
+    id: 'I',
+    severity: 'block',
+    names: [],
+    tags: [],
+    roles: [],
+    checks: [always],
+    waivers: [],
+    ...changes,
+  };
+}
+
+const identity = { name: 'sums > adds', file: 'src/sums.test.ts', project: '' };
+const finding = { article: 'I', check: 'always', severity: 'block', test: identity, place: null };
+const governs = (found: GoverningArticle, input: TestInput = anInput()) => judge([found], input).articles;
+
+test('a finding carries article, check, severity and test', () => {
+  expect(judge([article({ severity: 'warn' })], anInput()).findings).toEqual([
+    { ...finding, severity: 'warn', code: 'CX-X', values: { n: 1 } },
+  ]);
+});
+
+test('a check that throws is a finding and not a silent pass', () => {
+  const crashing = {
     ...always,
     run: () => {
       throw new RangeError('boom');
     },
-  },
-};
-
-function article(changes: Partial<CompiledArticle> & { scope?: Partial<CompiledArticle['appliesTo']> } = {}) {
-  const { scope, ...rest } = changes;
-  return {
-    id: 'I',
-    title: '',
-    why: '',
-    severity: 'block',
-    appliesTo: { files: [], projects: [], names: [], roles: [], ...scope },
-    checks: [{ uses: 'always', with: {} }],
-    source: '',
-    filePatterns: [],
-    ...rest,
-  } satisfies CompiledArticle;
-}
-
-const governs = (found: CompiledArticle, input = anInput()) =>
-  judge([found], identity, input, checks).articles;
-
-test('a finding carries article, check, severity and test', () => {
-  expect(judge([article({ severity: 'warn' })], identity, anInput(), checks).findings).toEqual([
-    { article: 'I', check: 'always', severity: 'warn', test: identity, code: 'CX-X', values: { n: 1 } },
+  };
+  expect(judge([article({ checks: [crashing] })], anInput()).findings).toMatchObject([
+    { code: 'CX-CHECK-CRASHED', values: { message: 'boom' } },
   ]);
 });
 
-test('a check that throws, or that nobody knows, is a finding and not a silent pass', () => {
-  const uses = (name: string) => article({ checks: [{ uses: name, with: {} }] });
-  for (const [name, message] of [
-    ['crashing', 'boom'],
-    ['unknown', 'no check is named "unknown"'],
-  ] as const) {
-    expect(judge([uses(name)], identity, anInput(), checks).findings).toMatchObject([
-      { code: 'CX-CHECK-CRASHED', values: { message } },
-    ]);
-  }
+test('names, tags and roles restrict an article', () => {
+  expect(governs(article({ names: [/adds$/u] }))).toEqual(['I']);
+  expect(governs(article({ names: [/^adds/u] }))).toEqual([]);
+  expect(governs(article({ tags: ['slow'] }))).toEqual([]);
+  expect(governs(article({ tags: ['slow'] }), aTest({ tags: ['slow'] }))).toEqual(['I']);
+  expect(governs(article({ roles: ['planner'] }))).toEqual([]);
+  expect(governs(article({ roles: ['planner'] }), anInput({ runs: [aRun()] }))).toEqual(['I']);
+  expect(governs(article({ roles: ['coder'] }), anInput({ runs: [aRun()] }))).toEqual([]);
 });
 
-test('names and roles restrict an article', () => {
-  expect(governs(article({ scope: { names: ['works$'] } }))).toEqual(['I']);
-  expect(governs(article({ scope: { names: ['^works'] } }))).toEqual([]);
-  expect(governs(article({ scope: { roles: ['planner'] } }))).toEqual([]);
-  expect(governs(article({ scope: { roles: ['planner'] } }), anInput({ runs: [aRun()] }))).toEqual(['I']);
-  expect(governs(article({ scope: { roles: ['coder'] } }), anInput({ runs: [aRun()] }))).toEqual([]);
+test('an article whose checks need something governs only tests that have it', () => {
+  const needing = (needs: GoverningCheck['needs']) => article({ checks: [{ ...always, needs }] });
+  for (const needs of ['runs', 'schemas', 'values'] as const) expect(governs(needing(needs))).toEqual([]);
+  expect(governs(needing('runs'), anInput({ runs: [aRun()] }))).toEqual(['I']);
+  expect(governs(needing('values'), anInput({ values: { a: '1' } }))).toEqual(['I']);
 });
 
-test('an article whose checks need runs or signatures governs only tests that have them', () => {
-  expect(governs(article({ checks: [{ uses: 'ofRuns', with: {} }] }))).toEqual([]);
-  expect(governs(article({ checks: [{ uses: 'ofRuns', with: {} }] }), anInput({ runs: [aRun()] }))).toEqual([
-    'I',
-  ]);
-  expect(governs(article({ checks: [{ uses: 'ofSchemas', with: {} }] }))).toEqual([]);
+describe('a test that overlapped others', () => {
+  const overlapped = aTest({ overlapped: true });
+
+  test('is not judged by what probes saw, and that is said', () => {
+    const watching = article({ checks: [{ ...always, probes: ['console'], copesWithOverlap: false }] });
+    expect(judge([watching], overlapped)).toMatchObject({ findings: [], unattributed: ['I/always'] });
+    expect(judge([watching], anInput()).findings).toHaveLength(1);
+  });
+
+  test('is judged by a check that copes, unless that cannot tell', () => {
+    expect(judge([article()], overlapped)).toMatchObject({ findings: [{}], unattributed: [] });
+    const unsure = article({ checks: [{ ...always, run: () => null }] });
+    expect(judge([unsure], overlapped)).toMatchObject({ findings: [], unattributed: ['I/always'] });
+  });
 });
 
-test('files and projects are resolved once a file', () => {
-  const resolve = (found: CompiledArticle) => articlesOfFile([found], 'src/a.test.ts', 'unit').length;
-  expect(resolve(article())).toBe(1);
-  expect(resolve(article({ filePatterns: ['^src/'] }))).toBe(1);
-  expect(resolve(article({ filePatterns: ['^lib/'] }))).toBe(0);
-  expect(resolve(article({ scope: { projects: ['unit'] } }))).toBe(1);
-  expect(resolve(article({ scope: { projects: ['other'] } }))).toBe(0);
+describe('waivers', () => {
+  const waived = (pattern: string, until = '2026-06-30') =>
+    judge(
+      [
+        article({
+          waivers: [compileWaiver({ test: pattern, reason: 'agreed', until }, '2026-06-30')],
+        }),
+      ],
+      anInput(),
+    );
+
+  test.each(['sums > adds', 'src/sums.test.ts > sums > adds', 'src/*', '*adds'])(
+    '%s covers it',
+    (pattern) => {
+      expect(waived(pattern)).toMatchObject({
+        findings: [],
+        waived: [{ code: 'CX-X', waiver: { test: pattern, reason: 'agreed', until: '2026-06-30' } }],
+      });
+    },
+  );
+
+  test.each(['adds', 'sums > add', 'src/sums.test.ts', 'sums . adds'])('%s does not', (pattern) => {
+    expect(waived(pattern)).toMatchObject({ findings: [{ code: 'CX-X' }], waived: [] });
+  });
+
+  test('an expired one sets nothing aside, and is a finding itself', () => {
+    expect(waived('*', '2026-06-29')).toMatchObject({
+      findings: [{ code: 'CX-X' }, { code: 'CX-WAIVER-EXPIRED', check: 'waiver', severity: 'block' }],
+      waived: [],
+    });
+  });
 });

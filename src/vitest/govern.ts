@@ -1,73 +1,105 @@
-import type { Check, CheckInput } from '../checks/check.ts';
-import { CHECKS } from '../checks/registry.ts';
-import type { Finding, TestIdentity } from '../core/finding.ts';
-import type { CompiledArticle } from './provided.ts';
+import type { TestInput } from '../checks/check.ts';
+import type { ProbeName } from '../checks/observations.ts';
+import type { CheckResult, Finding, Severity, TestIdentity, WaivedFinding } from '../core/finding.ts';
+import type { GoverningWaiver } from './waivers.ts';
+
+/** A check as an article uses it, ready to be called. */
+export interface GoverningCheck {
+  readonly name: string;
+  readonly needs: 'runs' | 'schemas' | 'values' | undefined;
+  readonly probes: readonly ProbeName[];
+  /** Whether it says something of a test that overlapped others. */
+  readonly copesWithOverlap: boolean;
+  /** Null: it cannot be told, because the test overlapped others. */
+  run(input: TestInput): readonly CheckResult[] | null;
+}
+
+/** An article as it governs the tests of one file. */
+export interface GoverningArticle {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly names: readonly RegExp[];
+  readonly tags: readonly string[];
+  readonly roles: readonly string[];
+  readonly checks: readonly GoverningCheck[];
+  readonly waivers: readonly GoverningWaiver[];
+}
 
 /** What governing one test brought. */
 export interface Judgement {
   /** Ids of the articles that had something to check in this test. */
   readonly articles: string[];
   readonly findings: Finding[];
-}
-
-/** The articles that can govern tests of a file, resolved once a file. */
-export function articlesOfFile(
-  articles: readonly CompiledArticle[],
-  file: string,
-  project: string,
-): readonly CompiledArticle[] {
-  return articles.filter(
-    ({ appliesTo, filePatterns }) =>
-      (filePatterns.length === 0 || filePatterns.some((source) => new RegExp(source).test(file))) &&
-      (appliesTo.projects.length === 0 || appliesTo.projects.includes(project)),
-  );
+  readonly waived: WaivedFinding[];
+  /** `<article>/<check>` of what could not be judged. */
+  readonly unattributed: string[];
 }
 
 /** Runs every check of the articles that govern a test. A check that throws is a finding of its own. */
-export function judge(
-  articles: readonly CompiledArticle[],
-  test: TestIdentity,
-  input: CheckInput,
-  checks: Readonly<Record<string, Check>> = CHECKS,
-): Judgement {
-  const judgement: Judgement = { articles: [], findings: [] };
+export function judge(articles: readonly GoverningArticle[], input: TestInput): Judgement {
+  const judgement: Judgement = { articles: [], findings: [], waived: [], unattributed: [] };
+  const { name, file, project } = input.test;
+  const test: TestIdentity = { name, file, project };
   for (const article of articles) {
-    if (!matchesName(article, test.name)) continue;
-    const seen = restrictToRoles(input, article.appliesTo.roles);
+    if (!matches(article, input)) continue;
+    const seen = restrictToRoles(input, article.roles);
     if (seen === null) continue;
-    let governed = false;
-    for (const { uses, with: options } of article.checks) {
-      const check = checks[uses];
-      if (check !== undefined && !hasWhatItNeeds(check, seen)) continue;
-      governed = true;
-      const base = { article: article.id, check: uses, severity: article.severity, test };
-      try {
-        if (check === undefined) throw new TypeError(`no check is named "${uses}"`);
-        for (const result of check.run(seen, options)) judgement.findings.push({ ...base, ...result });
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        judgement.findings.push({ ...base, code: 'CX-CHECK-CRASHED', values: { message } });
-      }
+    const checks = article.checks.filter((check) => hasWhatItNeeds(check, seen));
+    if (checks.length === 0) continue;
+    judgement.articles.push(article.id);
+    const findings: Finding[] = [];
+    for (const check of checks) {
+      const results = input.test.overlapped && !check.copesWithOverlap ? null : runCheck(check, seen);
+      if (results === null) judgement.unattributed.push(`${article.id}/${check.name}`);
+      const base = { article: article.id, check: check.name, severity: article.severity, test, place: null };
+      for (const result of results ?? []) findings.push({ ...base, ...result });
     }
-    if (governed) judgement.articles.push(article.id);
+    waive(article, test, findings, judgement);
   }
   return judgement;
 }
 
-function matchesName(article: CompiledArticle, name: string): boolean {
-  const { names } = article.appliesTo;
-  return names.length === 0 || names.some((source) => new RegExp(source, 'u').test(name));
+function matches({ names, tags }: GoverningArticle, { test }: TestInput): boolean {
+  return (
+    (names.length === 0 || names.some((pattern) => pattern.test(test.name))) &&
+    (tags.length === 0 || tags.some((tag) => test.tags.includes(tag)))
+  );
 }
 
 /** The input with runs of the given roles only; null where an article asks for roles that the test did not run. */
-function restrictToRoles(input: CheckInput, roles: readonly string[]): CheckInput | null {
+function restrictToRoles(input: TestInput, roles: readonly string[]): TestInput | null {
   if (roles.length === 0) return input;
   const runs = input.runs.filter((run) => roles.includes(run.role));
   return runs.length === 0 ? null : { ...input, runs };
 }
 
-function hasWhatItNeeds(check: Check, input: CheckInput): boolean {
-  if (check.needs === 'runs') return input.runs.length > 0;
-  if (check.needs === 'schemas') return input.schemas.length > 0;
-  return true;
+function hasWhatItNeeds({ needs }: GoverningCheck, input: TestInput): boolean {
+  if (needs === 'runs') return input.runs.length > 0;
+  if (needs === 'schemas') return input.schemas.length > 0;
+  return needs !== 'values' || Object.keys(input.values).length > 0;
+}
+
+function runCheck(check: GoverningCheck, input: TestInput): readonly CheckResult[] | null {
+  try {
+    return check.run(input);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [{ code: 'CX-CHECK-CRASHED', values: { message } }];
+  }
+}
+
+/** Sets findings aside where a waiver holds; one that has expired is a finding beside them. */
+function waive(article: GoverningArticle, test: TestIdentity, findings: Finding[], into: Judgement): void {
+  const waiver = article.waivers.find((candidate) => candidate.covers(test));
+  if (waiver === undefined || findings.length === 0) {
+    into.findings.push(...findings);
+    return;
+  }
+  const { reason, until } = waiver.waiver;
+  if (!waiver.expired) {
+    into.waived.push(...findings.map((finding) => ({ ...finding, waiver: waiver.waiver })));
+    return;
+  }
+  const base = { article: article.id, check: 'waiver', severity: article.severity, test, place: null };
+  into.findings.push(...findings, { ...base, code: 'CX-WAIVER-EXPIRED', values: { reason, until } });
 }

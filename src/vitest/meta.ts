@@ -7,15 +7,18 @@ export interface TaskWithMeta {
 
 /** The test's record, made at first use. */
 export function metaOf(task: TaskWithMeta): ConstitutionMeta {
-  task.meta.constitution ??= emptyMeta();
+  task.meta.constitution ??= {};
   return task.meta.constitution;
 }
 
-/** Forgets what an earlier attempt (retry, repeat) of the same test left. */
-export function resetMeta(task: TaskWithMeta): void {
-  task.meta.constitution = emptyMeta();
-}
-
-function emptyMeta(): ConstitutionMeta {
-  return { articles: [], findings: [], runs: [], schemas: [], selfMs: 0 };
+/** Adds to a list of the test's record. */
+export function keep<Part extends 'runs' | 'schemas'>(
+  task: TaskWithMeta,
+  part: Part,
+  value: NonNullable<ConstitutionMeta[Part]>[number],
+): void {
+  const meta = metaOf(task);
+  const list = (meta[part] ?? []) as unknown[];
+  list.push(value);
+  meta[part] = list as never;
 }

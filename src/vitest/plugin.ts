@@ -1,14 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import picomatch from 'picomatch';
 import type { Plugin } from 'vite';
 import type { TestProject, Vitest } from 'vitest/node';
-import { CHECKS } from '../checks/registry.ts';
-import { loadArticles } from '../config/articles.ts';
-import type { Article } from '../core/article.ts';
 import type { GatewayMode } from '../core/pipeline-run.ts';
-import type { CompiledArticle, ProvidedConstitution } from './provided.ts';
+import { loadConstitution } from './load-constitution.ts';
+import type { ProvidedConstitution } from './provided.ts';
 import { ConstitutionReporter, type ReporterOptions, type RunResult } from './reporter.ts';
 import type { PythonService, ServiceOptions } from './service.ts';
 
@@ -65,24 +62,22 @@ async function prepare(
   options: ConstitutionOptions,
   hooks: ConstitutionHooks,
 ): Promise<ProvidedConstitution> {
-  const root = vitest.config.root;
   // Running tests end with an error of their own; those that have not begun are skipped.
   hooks.signal?.addEventListener('abort', () => void vitest.cancelCurrentRun('keyboard-input'), {
     once: true,
   });
-  const articles = await loadArticles(path.join(root, options.articles ?? 'constitution'), CHECKS, { root });
+  const constitution = await loadConstitution(vitest, {
+    articles: options.articles ?? 'constitution',
+    baseline: options.baseline ?? 'eval/baseline.json',
+  });
 
   const service = await servicesOf(vitest, { ...hooks, mode: options.mode ?? 'replay' });
   if (service) await hooks.onService?.(service);
 
-  const reporter = new ConstitutionReporter(root, articles, options.reporter ?? {}, hooks.onEnd);
+  const provided = { ...constitution, ...(service ? { service: service.address } : {}) };
+  const reporter = new ConstitutionReporter(provided, options.reporter ?? {}, hooks.onEnd);
   vitest.config.reporters.push(reporter as never);
-  return {
-    root: root.split(path.sep).join('/'),
-    articles: articles.map(compile),
-    baselineFile: path.join(root, options.baseline ?? 'eval/baseline.json'),
-    ...(service ? { service: service.address } : {}),
-  };
+  return provided;
 }
 
 /** Python and LMs, for a project that declares them; a suite that has neither loads and opens nothing. */
@@ -99,9 +94,4 @@ async function servicesOf(vitest: Vitest, options: ServiceOptions): Promise<Pyth
 function govern(project: TestProject, provided: ProvidedConstitution): void {
   project.config.setupFiles.unshift(SETUP_FILE);
   project.provide('constitution', provided);
-}
-
-function compile(article: Article): CompiledArticle {
-  const filePatterns = article.appliesTo.files.map((glob) => picomatch.makeRe(glob, { dot: true }).source);
-  return { ...article, filePatterns };
 }

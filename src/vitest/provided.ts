@@ -1,13 +1,17 @@
-import type { Article } from '../core/article.ts';
-import type { Finding } from '../core/finding.ts';
+import type { BudgetFacts } from '../checks/predicate/language.ts';
+import type { Article, CheckUse } from '../core/article.ts';
+import type { Finding, WaivedFinding } from '../core/finding.ts';
+import type { FindingTemplate } from '../core/finding-template.ts';
 import type { ModelIdentity } from '../core/lm-exchange.ts';
 import type { GatewayMode, PipelineRun } from '../core/pipeline-run.ts';
 import type { PipelineSchema } from '../core/pipeline-schema.ts';
 
-/** An article with its file globs compiled, so that a worker needs no glob library. */
+/** An article with its globs compiled, so that a worker needs no glob library. */
 export interface CompiledArticle extends Article {
   /** Source texts of regular expressions against the path relative to the root; empty: every file. */
   readonly filePatterns: readonly string[];
+  /** Options of the type `globs` are source texts of regular expressions here. */
+  readonly checks: readonly CheckUse[];
 }
 
 /** Where a test worker reaches the main process for everything that concerns Python and LMs. */
@@ -27,21 +31,34 @@ export interface ProvidedConstitution {
   /** Absolute, `/` as separator. */
   readonly root: string;
   readonly articles: readonly CompiledArticle[];
+  /** The day of the run, `YYYY-MM-DD` in UTC, which waivers are held against. */
+  readonly today: string;
   /** Absolute path of the baseline, whether or not it exists. */
   readonly baselineFile: string;
+  /** What `gate.yaml` allows; null where the project has none. */
+  readonly budget: BudgetFacts | null;
+  /** Modules of the project's own checks by the name of the check, absolute. */
+  readonly checkModules: Readonly<Record<string, string>>;
+  /** What the project's own checks say, by code. */
+  readonly templates: Readonly<Record<string, FindingTemplate>>;
   /** Absent where the project declares no Python environments. */
   readonly service?: ServiceAddress;
 }
 
-/** What a test carries home: written by the setup file and by fixtures, read by the reporter. */
+/** What a test carries home: written by the setup file and by fixtures, read by the reporter. Empty parts are left out. */
 export interface ConstitutionMeta {
-  /** Ids of the articles that governed the test. */
-  articles: string[];
-  findings: Finding[];
-  runs: PipelineRun[];
-  schemas: PipelineSchema[];
-  /** Time that our hooks took, in milliseconds. */
-  selfMs: number;
+  /** Ids of the articles that governed the test, joined by commas: one text costs less than a list. */
+  articles?: string;
+  findings?: Finding[];
+  waived?: WaivedFinding[];
+  /** `<article>/<check>` of what could not be judged, because other tests ran at the same time. */
+  unattributed?: string[];
+  runs?: PipelineRun[];
+  schemas?: PipelineSchema[];
+  /** What the test recorded by name, as hashes. */
+  values?: Record<string, string>;
+  /** Time that our hooks took before and after the test, in milliseconds. */
+  self?: [before: number, after: number];
 }
 
 declare module 'vitest' {

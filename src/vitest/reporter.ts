@@ -1,8 +1,9 @@
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
-import type { Article } from '../core/article.ts';
-import type { ArticleReport, EvalReport } from '../core/eval-report.ts';
+import type { ConstitutionReport } from '../core/eval-report.ts';
 import { renderConstitution } from '../report/terminal.ts';
 import { type CollectedTest, collectFileErrors, collectTests } from './collect.ts';
+import { SuiteJudge } from './judge-suite.ts';
+import type { ProvidedConstitution } from './provided.ts';
 
 export interface ReporterOptions {
   /** Prints nothing. */
@@ -13,49 +14,77 @@ export interface ReporterOptions {
 export interface RunResult {
   readonly tests: readonly CollectedTest[];
   readonly fileErrors: ReturnType<typeof collectFileErrors>;
-  readonly constitution: EvalReport['constitution'];
+  readonly constitution: ConstitutionReport;
   /** False where the run was interrupted or could not start. */
   readonly complete: boolean;
 }
 
 /** Collects what the tests carried home in `task.meta`, and prints the constitution after vitest's own summary. */
 export class ConstitutionReporter implements Reporter {
-  readonly #root: string;
-  readonly #articles: readonly Article[];
+  readonly #provided: ProvidedConstitution;
   readonly #options: ReporterOptions;
   readonly #onEnd: ((result: RunResult) => void) | undefined;
+  readonly #judge: SuiteJudge;
   #vitest: Vitest | undefined;
+  /** Files that a run was begun with; 0 until the first one. */
+  #started = 0;
 
   constructor(
-    root: string,
-    articles: readonly Article[],
+    provided: ProvidedConstitution,
     options: ReporterOptions = {},
     onEnd?: (result: RunResult) => void,
   ) {
-    this.#root = root;
+    this.#provided = provided;
     this.#onEnd = onEnd;
-    this.#articles = articles;
     this.#options = options;
+    this.#judge = new SuiteJudge(provided.articles);
   }
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest;
   }
 
-  onTestRunEnd(modules: readonly TestModule[], _errors: readonly unknown[], reason: string): void {
-    const tests = collectTests(modules, this.#root);
-    const result: RunResult = {
-      tests,
-      fileErrors: collectFileErrors(modules),
-      constitution: constitutionOf(this.#articles, tests),
-      complete: reason !== 'interrupted',
-    };
-    this.#onEnd?.(result);
-    if (this.#options.silent || this.#articles.length === 0) return;
+  async onTestRunStart(files: readonly unknown[]): Promise<void> {
+    this.#started = files.length;
+    await this.#judge.prepare(this.#provided.root);
+  }
+
+  async onTestRunEnd(
+    modules: readonly TestModule[],
+    _errors: readonly unknown[],
+    reason: string,
+  ): Promise<void> {
+    const { root, today, articles, templates } = this.#provided;
+    const tests = collectTests(modules, root);
+    const complete = reason !== 'interrupted';
+    const whole = complete && this.#isWhole(modules);
+    const constitution = await this.#judge.judge({ root, tests, today, whole });
+    this.#onEnd?.({ tests, fileErrors: collectFileErrors(modules), constitution, complete });
+    if (breaksTheRun(constitution, tests)) process.exitCode = 1;
+    if (this.#options.silent || articles.length === 0) return;
     const governed = tests.filter((test) => test.meta !== undefined).length;
     // stderr: machine-readable reporters of the user own stdout.
-    const text = renderConstitution(result.constitution, governed, { color: this.#color() });
+    const text = renderConstitution(constitution, governed, { color: this.#color(), templates });
     this.#vitest?.logger.error(`${text}\n`);
+  }
+
+  /** Whether nothing narrowed the run: no filter, no shard, no rerun of single files. */
+  #isWhole(modules: readonly TestModule[]): boolean {
+    const vitest = this.#vitest;
+    if (vitest === undefined) return false;
+    const { config } = vitest;
+    const filters = (vitest as { filenamePattern?: readonly string[] }).filenamePattern ?? [];
+    const merged = Boolean(config.mergeReports);
+    return (
+      filters.length === 0 &&
+      !config.testNamePattern &&
+      !config.shard &&
+      !config.changed &&
+      !config.related?.length &&
+      // A rerun in watch mode is of some files.
+      (merged || this.#started === modules.length) &&
+      !config.watch
+    );
   }
 
   #color(): boolean {
@@ -63,22 +92,14 @@ export class ConstitutionReporter implements Reporter {
   }
 }
 
-/** How each article fared over the tests of a run. */
-export function constitutionOf(
-  articles: readonly Article[],
-  tests: readonly CollectedTest[],
-): EvalReport['constitution'] {
-  const findings = tests.flatMap((test) => test.meta?.findings ?? []);
-  const reports = articles.map(({ id, title, severity }): ArticleReport => {
-    const governed = tests.filter((test) => test.meta?.articles.includes(id)).length;
-    return {
-      id,
-      title,
-      severity,
-      governed,
-      findings: findings.filter(({ article }) => article === id).length,
-      waived: 0,
-    };
-  });
-  return { articles: reports, findings };
+/** Whether a blocking article is broken by what vitest holds for passed: such a run must not end with exit code 0. */
+function breaksTheRun({ findings }: ConstitutionReport, tests: readonly CollectedTest[]): boolean {
+  const failed = new Set(tests.filter(({ state }) => state === 'failed').map(({ test }) => keyOf(test)));
+  return findings.some(
+    ({ severity, test }) => severity === 'block' && (test === null || !failed.has(keyOf(test))),
+  );
+}
+
+function keyOf({ project, file, name }: CollectedTest['test']): string {
+  return JSON.stringify([project, file, name]);
 }

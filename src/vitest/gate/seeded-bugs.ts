@@ -1,5 +1,5 @@
 import { afterAll, inject, test } from 'vitest';
-import { metaOf, type TaskWithMeta } from '../meta.ts';
+import { keep, type TaskWithMeta } from '../meta.ts';
 import { closeWorkbench, openWorkbench } from '../workbench.ts';
 import './provided.ts';
 import { visibleInputs } from './visible-inputs.ts';
@@ -15,7 +15,6 @@ export function seededBugs(keys: readonly string[]): void {
     test(key, { timeout: 0 }, async ({ task, signal }) => {
       const bench = await openWorkbench();
       const bug = bench.bug(key);
-      const meta = metaOf(task as TaskWithMeta);
       for (let repeat = 0; repeat < repeats; repeat++) {
         for (const arm of arms) {
           const pipeline = bench.pipelineOf(bug.role, arm);
@@ -31,7 +30,7 @@ export function seededBugs(keys: readonly string[]): void {
             },
             signal,
           );
-          meta.runs.push(run);
+          keep(task as TaskWithMeta, 'runs', run);
         }
       }
     });
@@ -44,11 +43,10 @@ export function roleSchemas(roles: readonly string[]): void {
   for (const role of roles) {
     test(`signatures of ${role}`, { timeout: 0 }, async ({ task }) => {
       const bench = await openWorkbench();
-      const meta = metaOf(task as TaskWithMeta);
       const { baseline, candidate } = bench.gate.environments;
       for (const pipeline of [bench.pipelineOf(role, 'baseline'), bench.pipelineOf(role, 'candidate')]) {
         for (const environment of new Set([baseline, candidate])) {
-          meta.schemas.push(await bench.runner.schema(pipeline, environment));
+          keep(task as TaskWithMeta, 'schemas', await bench.runner.schema(pipeline, environment));
         }
       }
     });

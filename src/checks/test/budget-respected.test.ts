@@ -1,25 +1,11 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../core/json.ts';
-import type { CheckInput } from '../check.ts';
+import type { TestInput } from '../check.ts';
 import { anInput, aRun } from '../test-support.ts';
 import { check } from './budget-respected.ts';
 
-const table: [string, Partial<CheckInput>, JsonObject, object[]][] = [
-  ['nothing is capped', { durationMs: 9e9, runs: [aRun()] }, {}, []],
-  ['a test at its limit', { durationMs: 100 }, { maxTestMs: 100 }, []],
-  [
-    'a slow test',
-    { durationMs: 101.4 },
-    { maxTestMs: 100 },
-    [{ code: 'CX-BUDGET-DURATION', values: { measured: 101, allowed: 100 } }],
-  ],
-  ['a cold start', { durationMs: 150, firstOfFile: true }, { maxTestMs: 100, coldStartMs: 50 }, []],
-  [
-    'slack is for the first test only',
-    { durationMs: 150 },
-    { maxTestMs: 100, coldStartMs: 50 },
-    [{ code: 'CX-BUDGET-DURATION', values: { measured: 150, allowed: 100 } }],
-  ],
+const table: [string, Partial<TestInput>, JsonObject, object[]][] = [
+  ['nothing is capped', { runs: [aRun()] }, {}, []],
   ['tokens at the limit', { runs: [aRun()] }, { maxTokens: 120 }, []],
   [
     'too many tokens, input and output together',
@@ -45,6 +31,18 @@ const table: [string, Partial<CheckInput>, JsonObject, object[]][] = [
     { maxLatencyMs: 1 },
     [],
   ],
+  [
+    'cost is tokens at their prices',
+    { runs: [aRun()] },
+    { maxCost: 0.000_1, inputPrice: 1, outputPrice: 2 },
+    [
+      {
+        code: 'CX-BUDGET-COST',
+        values: { run: 'planner/a/candidate/0', measured: 0.00014, allowed: 0.0001 },
+      },
+    ],
+  ],
+  ['without prices nothing costs anything', { runs: [aRun()] }, { maxCost: 0 }, []],
 ];
 
 test.each(table)('%s', (_name, input, options, expected) => {

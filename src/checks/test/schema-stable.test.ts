@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Baseline } from '../../core/baseline.ts';
 import type { PipelineSchema, PredictorSchema } from '../../core/pipeline-schema.ts';
-import { anInput } from '../test-support.ts';
+import { anInput, resultsOf } from '../test-support.ts';
 import { check } from './schema-stable.ts';
 
 const repair: PredictorSchema = {
@@ -20,9 +20,11 @@ const reworded = { ...repair, instructions: 'Mend it.' };
 const baseline = { schemas: { 'coder-legacy': [repair] } } as unknown as Baseline;
 
 const codes = (schemas: PipelineSchema[], instructions = true, reference: Baseline | null = null) =>
-  check
-    .run(anInput({ schemas, baseline: reference }), { instructions })
-    .map(({ values }) => [values['predictor'], values['environment'], values['reference']]);
+  resultsOf(check, anInput({ schemas, baseline: reference }), { instructions }).map(({ values }) => [
+    values['predictor'],
+    values['environment'],
+    values['reference'],
+  ]);
 
 test('the same in two environments', () => {
   expect(codes([schema(), schema({ environment: 'dspy-3.0.1' })])).toEqual([]);
@@ -59,7 +61,7 @@ test('the baseline is the reference where there is one', () => {
 });
 
 test('what was and what is are shown', () => {
-  const [finding] = check.run(anInput({ schemas: [schema({ signatures: [retyped] })], baseline }), {
+  const [finding] = resultsOf(check, anInput({ schemas: [schema({ signatures: [retyped] })], baseline }), {
     instructions: true,
   });
   expect(finding?.values).toMatchObject({ was: repair, is: retyped });

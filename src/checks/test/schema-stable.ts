@@ -1,10 +1,10 @@
 import type { CheckResult } from '../../core/finding.ts';
 import { canonicalJson, type Json } from '../../core/json.ts';
 import type { PredictorSchema } from '../../core/pipeline-schema.ts';
-import type { Check } from '../check.ts';
+import type { TestCheck } from '../check.ts';
 
 /** A pipeline's signatures are the same in every environment, and the same as in the baseline. */
-export const check: Check = {
+export const check: TestCheck = {
   description:
     'The signatures of a pipeline are the same in every environment and the same as in the baseline.',
   needs: 'schemas',

@@ -1,7 +1,7 @@
-import type { Check } from '../check.ts';
+import type { TestCheck } from '../check.ts';
 
 /** A plan that a pipeline hands out as its answer breaks no dependency. */
-export const check: Check = {
+export const check: TestCheck = {
   description: 'A plan that a pipeline hands out lists each task once, and after everything it depends on.',
   needs: 'runs',
   options: {

@@ -1,0 +1,25 @@
+import { placeAt } from '../../core/locate-in-source.ts';
+import type { SuiteCheck, SuiteResult } from '../check.ts';
+import { withoutComments } from '../source-text.ts';
+
+/** `.only` left in a test file: the run is green because the rest of it does not run. */
+export const check: SuiteCheck = {
+  description: 'No test or suite is marked `.only`, which keeps its neighbours from running.',
+  options: {},
+  codes: { 'CX-FOCUSED': 'A test or suite is marked `.only`.' },
+  run({ tests, source }) {
+    const files = new Map(tests.map((test) => [test.file, test]));
+    return [...files.keys()].flatMap((file): SuiteResult[] => {
+      const text = source(file);
+      if (text === null || !text.includes('.only')) return [];
+      // A call or a table after `.only`, as in `test.only(`, `describe.only.each(` and it.only`…`.
+      return [...withoutComments(text).matchAll(/\b([A-Za-z_$][\w$.]*\.only(?:\.\w+)*)\s*[(`]/g)].map(
+        (match) => ({
+          code: 'CX-FOCUSED',
+          values: { call: match[1] as string },
+          place: { file, line: placeAt(text, match.index).line },
+        }),
+      );
+    });
+  },
+};

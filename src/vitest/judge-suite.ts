@@ -1,0 +1,215 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { SuiteCheck, SuiteResult } from '../checks/check.ts';
+import { SUITE_CHECKS } from '../checks/suite-registry.ts';
+import type { NamedCheck } from '../core/article.ts';
+import type { ArticleReport, ConstitutionReport } from '../core/eval-report.ts';
+import type { Finding, Severity, WaivedFinding } from '../core/finding.ts';
+import type { Json } from '../core/json.ts';
+import { locateInSource } from '../core/locate-in-source.ts';
+import type { CollectedTest } from './collect.ts';
+import type { CompiledArticle } from './provided.ts';
+import { coversFile, namePatterns } from './scope.ts';
+import { compileWaiver, type GoverningWaiver } from './waivers.ts';
+
+/** A run as far as it concerns the constitution. */
+export interface SuiteRun {
+  /** Absolute. */
+  readonly root: string;
+  readonly tests: readonly CollectedTest[];
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+  /** Every test of the suite was meant to run: only then can a waiver or an article be said to concern none. */
+  readonly whole: boolean;
+}
+
+/** A check of the whole run as an article uses it. */
+interface PreparedCheck {
+  readonly use: NamedCheck;
+  readonly check: SuiteCheck;
+  readonly prepared: Json;
+}
+
+/** Judges what only the whole run shows, and adds up what the tests carried home. */
+export class SuiteJudge {
+  readonly #articles: readonly CompiledArticle[];
+  readonly #prepared = new Map<CompiledArticle, PreparedCheck[]>();
+
+  constructor(articles: readonly CompiledArticle[]) {
+    this.#articles = articles;
+  }
+
+  /** To be called before the first test. */
+  async prepare(root: string): Promise<void> {
+    for (const article of this.#articles) {
+      const prepared: PreparedCheck[] = [];
+      for (const use of article.checks) {
+        const check = 'uses' in use ? SUITE_CHECKS[use.uses] : undefined;
+        if (check === undefined || !('uses' in use)) continue;
+        prepared.push({ use, check, prepared: (await check.prepare?.(root, use.with)) ?? null });
+      }
+      this.#prepared.set(article, prepared);
+    }
+  }
+
+  /** To be called after the last test. */
+  async judge(run: SuiteRun): Promise<ConstitutionReport> {
+    const governed = countGoverned(run.tests);
+    const articles: ArticleReport[] = [];
+    const findings: Finding[] = run.tests.flatMap((test) => test.meta?.findings ?? []);
+    const waived: WaivedFinding[] = run.tests.flatMap((test) => test.meta?.waived ?? []);
+    for (const article of this.#articles) {
+      const checks = this.#prepared.get(article) ?? [];
+      const scope = checks.length === 0 ? [] : run.tests.filter((test) => isInScope(article, test));
+      const waivers = article.waivers.map((waiver) => compileWaiver(waiver, run.today));
+      const own = await this.#ofSuite(article, checks, scope, run);
+      for (const finding of own) {
+        const waiver = waivers.find(
+          ({ expired, covers }) => !expired && finding.test && covers(finding.test),
+        );
+        if (waiver) waived.push({ ...finding, waiver: waiver.waiver });
+        else findings.push(finding);
+      }
+      const reach = Math.max(governed.get(article.id) ?? 0, scope.length);
+      findings.push(...idleWaivers(article, waivers, run, findings, waived));
+      if (reach === 0 && run.whole) findings.push(ofArticle(article, 'article', 'CX-ARTICLE-IDLE', {}));
+      const { id, title, severity } = article;
+      const belongs = (finding: Finding) => finding.article === id;
+      articles.push({
+        id,
+        title,
+        severity,
+        governed: reach,
+        findings: findings.filter(belongs).length,
+        waived: waived.filter(belongs).length,
+        unattributed: run.tests.reduce((sum, { meta }) => sum + countOf(meta?.unattributed, `${id}/`), 0),
+      });
+    }
+    const places = new Places(run.root);
+    return { articles, findings: findings.map((one) => places.fill(one)), waived };
+  }
+
+  async #ofSuite(
+    { id, severity }: CompiledArticle,
+    checks: readonly PreparedCheck[],
+    scope: readonly CollectedTest[],
+    { root }: SuiteRun,
+  ): Promise<Finding[]> {
+    const tests = scope.map(({ test, state, mode, note }) => ({ ...test, state, mode, note }));
+    const source = (file: string) => readSource(path.join(root, file));
+    const findings: Finding[] = [];
+    for (const { use, check, prepared } of checks) {
+      let results: readonly SuiteResult[];
+      try {
+        results = await check.run({ root, tests, prepared, source }, use.with);
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        results = [{ code: 'CX-CHECK-CRASHED', values: { message } }];
+      }
+      const base = { article: id, check: use.uses, severity };
+      findings.push(
+        ...results.map(
+          (result): Finding => ({
+            ...base,
+            ...result,
+            test: result.test ?? null,
+            place: result.place ?? null,
+          }),
+        ),
+      );
+    }
+    return findings;
+  }
+}
+
+/** Tests by article, as the workers judged them. */
+function countGoverned(tests: readonly CollectedTest[]): Map<string, number> {
+  // Few different lists occur in a run: counting these first keeps it quick with many articles.
+  const lists = new Map<string, number>();
+  for (const { meta } of tests) {
+    if (meta?.articles) lists.set(meta.articles, (lists.get(meta.articles) ?? 0) + 1);
+  }
+  const governed = new Map<string, number>();
+  for (const [list, count] of lists)
+    for (const id of list.split(',')) governed.set(id, (governed.get(id) ?? 0) + count);
+  return governed;
+}
+
+/** Whether a test, run or not, is one that the article applies to. */
+function isInScope(article: CompiledArticle, { test, tags }: CollectedTest): boolean {
+  const { appliesTo } = article;
+  const names = namePatterns(article);
+  return (
+    coversFile(article, test) &&
+    (names.length === 0 || names.some((pattern) => pattern.test(test.name))) &&
+    (appliesTo.tags.length === 0 || appliesTo.tags.some((tag) => tags.includes(tag)))
+  );
+}
+
+/** Waivers with nothing to set aside: their test is right by now, or is not there. */
+function* idleWaivers(
+  article: CompiledArticle,
+  waivers: readonly GoverningWaiver[],
+  run: SuiteRun,
+  findings: readonly Finding[],
+  waived: readonly WaivedFinding[],
+): Generator<Finding> {
+  for (const { waiver, expired, covers } of waivers) {
+    const used =
+      waived.some((finding) => finding.article === article.id && finding.waiver.test === waiver.test) ||
+      findings.some((finding) => finding.article === article.id && finding.test && covers(finding.test));
+    if (used) continue;
+    const { test: covered, reason, until } = waiver;
+    const ran = run.tests.some(
+      ({ test, state }) => (state === 'passed' || state === 'failed') && covers(test),
+    );
+    if (!ran && !run.whole) continue;
+    if (ran && expired) yield ofArticle(article, 'waiver', 'CX-WAIVER-EXPIRED', { reason, until });
+    else yield ofArticle(article, 'waiver', 'CX-WAIVER-UNUSED', { waived: covered, known: ran });
+  }
+}
+
+/** What is wrong with the article itself breaks no test: it warns. */
+function ofArticle(
+  { id, source }: CompiledArticle,
+  check: string,
+  code: string,
+  values: Finding['values'],
+): Finding {
+  const severity: Severity = 'warn';
+  return { article: id, check, severity, code, values, test: null, place: { file: source, line: 1 } };
+}
+
+/** Finds the lines of tests that broke an article; each file is read once. */
+class Places {
+  readonly #root: string;
+  readonly #sources = new Map<string, string | null>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  fill(finding: Finding): Finding {
+    const { test, place } = finding;
+    if (place !== null || test === null) return finding;
+    let source = this.#sources.get(test.file);
+    if (source === undefined) {
+      source = readSource(path.join(this.#root, test.file));
+      this.#sources.set(test.file, source);
+    }
+    const found = source === null ? null : locateInSource(source, test.name.split(' > ').at(-1) as string);
+    return found === null ? finding : { ...finding, place: { file: test.file, line: found.line } };
+  }
+}
+
+function countOf(list: readonly string[] | undefined, prefix: string): number {
+  return (list ?? []).filter((entry) => entry.startsWith(prefix)).length;
+}
+
+function readSource(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}

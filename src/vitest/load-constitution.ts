@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import picomatch from 'picomatch';
+import type { Vitest } from 'vitest/node';
+import { DECLARATIONS } from '../checks/declarations.ts';
+import { checkPredicate } from '../checks/predicate/predicate.ts';
+import { loadArticles } from '../config/articles.ts';
+import { loadGate } from '../config/gate.ts';
+import type { Article, CheckDeclaration, CheckUse } from '../core/article.ts';
+import type { Json } from '../core/json.ts';
+import { loadProjectChecks } from './project-checks.ts';
+import type { CompiledArticle, ProvidedConstitution } from './provided.ts';
+
+/** The folders of a project's constitution, relative to its root. */
+export interface ConstitutionPlaces {
+  /** Folder of the article files; its subfolder `checks` holds the project's own checks. */
+  readonly articles: string;
+  readonly baseline: string;
+}
+
+/**
+ * Loads the articles of a project and everything they refer to, ready for the workers.
+ *
+ * @throws ConstitutionError for an article or a check that is wrong.
+ */
+export async function loadConstitution(
+  vitest: Vitest,
+  { articles: folder, baseline }: ConstitutionPlaces,
+): Promise<Omit<ProvidedConstitution, 'service'>> {
+  const { root } = vitest.config;
+  const own = await loadProjectChecks(vitest, path.join(root, folder, 'checks'));
+  const gate = existsSync(path.join(root, 'gate.yaml')) ? await loadGate(root) : null;
+  const checks: Readonly<Record<string, CheckDeclaration>> = { ...DECLARATIONS, ...own.declarations };
+  const articles = await loadArticles(
+    path.join(root, folder),
+    { checks, checkPredicate: (expect) => checkPredicate(expect, { budget: gate !== null }) },
+    { root },
+  );
+  return {
+    root: root.split(path.sep).join('/'),
+    articles: articles.map((article) => compile(article, checks)),
+    today: new Date().toISOString().slice(0, 10),
+    baselineFile: path.join(root, baseline),
+    budget: gate === null ? null : { tokens: gate.budgets.tokens, latency: gate.budgets.latency },
+    checkModules: own.modules,
+    templates: own.templates,
+  };
+}
+
+function compile(article: Article, checks: Readonly<Record<string, CheckDeclaration>>): CompiledArticle {
+  return {
+    ...article,
+    filePatterns: article.appliesTo.files.map(sourceOf),
+    checks: article.checks.map((use) => compileGlobs(use, checks)),
+  };
+}
+
+function compileGlobs(use: CheckUse, checks: Readonly<Record<string, CheckDeclaration>>): CheckUse {
+  if (!('uses' in use)) return use;
+  const options = checks[use.uses]?.options ?? {};
+  const compiled = Object.entries(use.with).map(([name, value]): [string, Json] =>
+    options[name]?.type === 'globs' ? [name, (value as string[]).map(sourceOf)] : [name, value],
+  );
+  return { ...use, with: Object.fromEntries(compiled) };
+}
+
+function sourceOf(glob: string): string {
+  return picomatch.makeRe(glob, { dot: true }).source;
+}

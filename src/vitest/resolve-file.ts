@@ -1,0 +1,111 @@
+import type { ProbeName } from '../checks/observations.ts';
+import { PROBES } from '../checks/probe-registry.ts';
+import type { ProjectCheck } from '../checks/project-check.ts';
+import { TEST_CHECKS } from '../checks/test-registry.ts';
+import { callWithin } from '../checks/time-limit.ts';
+import type { CheckUse, NamedCheck, Predicate } from '../core/article.ts';
+import type { CheckResult, TestIdentity } from '../core/finding.ts';
+import type { GoverningArticle, GoverningCheck } from './govern.ts';
+import type { CompiledArticle, ProvidedConstitution } from './provided.ts';
+import { coversFile, namePatterns } from './scope.ts';
+import { compileWaiver } from './waivers.ts';
+
+/** What governs the tests of one file, resolved once a file. */
+export interface FileConstitution {
+  readonly articles: readonly GoverningArticle[];
+  /** What has to be watched during each test. */
+  readonly probes: readonly ProbeName[];
+}
+
+/** A project's own check must not hang the run. */
+const PROJECT_CHECK_MS = 1_000;
+
+/** @throws what importing a project's own check throws. */
+export async function resolveFile(
+  provided: ProvidedConstitution,
+  place: Pick<TestIdentity, 'file' | 'project'>,
+): Promise<FileConstitution> {
+  const articles: GoverningArticle[] = [];
+  for (const article of provided.articles) {
+    if (!coversFile(article, place)) continue;
+    const checks: GoverningCheck[] = [];
+    for (const use of article.checks) {
+      const check = await resolveCheck(use, provided);
+      if (check !== null) checks.push(check);
+    }
+    if (checks.length > 0) articles.push(governing(article, checks, provided.today));
+  }
+  const probes = new Set(articles.flatMap((article) => article.checks.flatMap((check) => check.probes)));
+  return { articles, probes: [...probes].filter((name) => name in PROBES) };
+}
+
+function governing(
+  article: CompiledArticle,
+  checks: readonly GoverningCheck[],
+  today: string,
+): GoverningArticle {
+  const { id, severity, appliesTo, waivers } = article;
+  return {
+    id,
+    severity,
+    names: namePatterns(article),
+    tags: appliesTo.tags,
+    roles: appliesTo.roles,
+    checks,
+    waivers: waivers.map((waiver) => compileWaiver(waiver, today)),
+  };
+}
+
+/** Null for a check of the whole run, which the main process evaluates. */
+async function resolveCheck(use: CheckUse, provided: ProvidedConstitution): Promise<GoverningCheck | null> {
+  if ('expect' in use) return predicate(use, provided);
+  const builtIn = TEST_CHECKS[use.uses];
+  if (builtIn !== undefined) {
+    const { needs, probes = [], copesWithOverlap } = builtIn;
+    return {
+      name: use.uses,
+      needs,
+      probes,
+      copesWithOverlap: probes.length === 0 || copesWithOverlap === true,
+      run: (input) => builtIn.run(input, use.with),
+    };
+  }
+  const module = provided.checkModules[use.uses];
+  return module === undefined ? null : projectCheck(use, module);
+}
+
+async function predicate(use: Predicate, { budget }: ProvidedConstitution): Promise<GoverningCheck> {
+  // Loaded only where an article has a predicate: the evaluator is larger than all the rest.
+  const { compilePredicate } = await import('../checks/predicate/predicate.ts');
+  const compiled = compilePredicate(use);
+  return {
+    name: 'expect',
+    needs: compiled.subject === 'test' ? undefined : 'runs',
+    probes: [],
+    copesWithOverlap: true,
+    run: (input) => compiled.run(input, budget),
+  };
+}
+
+async function projectCheck({ uses, with: options }: NamedCheck, module: string): Promise<GoverningCheck> {
+  const { default: check } = (await import(/* @vite-ignore */ module)) as { default: ProjectCheck };
+  return {
+    name: uses,
+    needs: check.needs,
+    probes: check.probes ?? [],
+    copesWithOverlap: check.probes === undefined || check.copesWithOverlap === true,
+    run: (input) => callWithin(PROJECT_CHECK_MS, () => resultsOf(check.run(input, options), check)),
+  };
+}
+
+/** What a project's check returned, if it is what a check may return. */
+function resultsOf(results: unknown, { codes }: ProjectCheck): readonly CheckResult[] | null {
+  if (results === null) return null;
+  if (!Array.isArray(results))
+    throw new TypeError('a check returns a list of findings, at once and not as a promise');
+  for (const result of results as Partial<CheckResult>[]) {
+    if (typeof result?.code !== 'string' || !Object.hasOwn(codes, result.code))
+      throw new TypeError(`a finding has a code that the check does not declare: ${String(result?.code)}`);
+  }
+  return JSON.parse(JSON.stringify(results)) as CheckResult[];
+}
