@@ -3,8 +3,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { InlineConfig } from 'vitest/node';
 import { startVitest } from 'vitest/node';
+import type { ConstitutionReport } from '../core/eval-report.ts';
 import { type CollectedTest, collectTests } from './collect.ts';
-import { type ConstitutionOptions, constitution } from './plugin.ts';
+import { type ConstitutionOptions, constitutionWithHooks } from './plugin.ts';
+import type { RunResult } from './reporter.ts';
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -13,6 +15,11 @@ export interface ProjectRun {
   readonly tests: readonly CollectedTest[];
   /** Messages of the errors of each test by full name. */
   readonly errors: Readonly<Record<string, string[]>>;
+  /** Place that the first error of each test points at, by full name. */
+  readonly places: Readonly<Record<string, { file: string; line: number } | undefined>>;
+  readonly constitution: ConstitutionReport;
+  /** What a process would have ended with. */
+  readonly exitCode: number;
 }
 
 /**
@@ -45,6 +52,11 @@ export async function runProject(
 
 async function run(root: string, options: Parameters<typeof runProject>[1] = {}): Promise<ProjectRun> {
   const exitCode = process.exitCode;
+  process.exitCode = 0;
+  let constitution: ConstitutionReport = { articles: [], findings: [], waived: [] };
+  const onEnd = (result: RunResult) => {
+    constitution = result.constitution;
+  };
   const vitest = await startVitest(
     'test',
     [],
@@ -59,20 +71,25 @@ async function run(root: string, options: Parameters<typeof runProject>[1] = {})
     {
       plugins: options.ownConfig
         ? []
-        : [constitution({ reporter: { silent: true }, ...options.constitution })],
+        : [constitutionWithHooks({ reporter: { silent: true }, ...options.constitution }, { onEnd })],
       logLevel: 'silent',
     },
   );
   const modules = vitest.state.getTestModules();
   const errors: Record<string, string[]> = {};
+  const places: Record<string, { file: string; line: number } | undefined> = {};
   for (const module of modules) {
     for (const test of module.children.allTests()) {
-      errors[test.fullName] = (test.result().errors ?? []).map((error) => error.message);
+      const found = test.result().errors ?? [];
+      errors[test.fullName] = found.map((error) => error.message);
+      const [frame] = found[0]?.stacks ?? [];
+      if (frame) places[test.fullName] = { file: path.relative(root, frame.file), line: frame.line };
     }
   }
   const tests = collectTests(modules, root);
   await vitest.close();
   // vitest reports failing tests by the exit code of its process, which here is the outer run's.
+  const ended = Number(process.exitCode);
   process.exitCode = exitCode;
-  return { tests, errors };
+  return { tests, errors, places, constitution, exitCode: ended };
 }
