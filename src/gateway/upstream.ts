@@ -1,6 +1,7 @@
 import { ConstitutionError } from '../core/errors.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { ExchangeFailure, LmResponse, TokenCount } from '../core/lm-exchange.ts';
+import { type LimitSignal, limitSignal } from '../io/limit-signal.ts';
 import { isTooDeep } from './json-depth.ts';
 import type { RequestBody } from './request-body.ts';
 import { keptHeaders } from './response-headers.ts';
@@ -81,31 +82,31 @@ export class Upstream {
    * @throws UpstreamFailure
    */
   async send(path: string, body: RequestBody, signal: AbortSignal): Promise<PlainAnswer | StreamedAnswer> {
-    const timeout = AbortSignal.timeout(this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-    const failure = (cause: unknown) => this.#failure(cause, { client: signal, timeout });
+    const limit = limitSignal(this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS, [signal]);
+    const failure = (cause: unknown) => this.#failure(cause, signal, limit);
     const usageAdded = this.#acceptsStreamOptions && lacksUsage(body.json);
     try {
-      const response = await this.#post(path, usageAdded ? withUsage(body.json) : body.text, [
-        signal,
-        timeout,
-      ]);
+      const text = usageAdded ? withUsage(body.json) : body.text;
+      const response = await this.#post(path, text, limit.signal);
       const head = { status: response.status, headers: keptHeaders(response.headers) };
       if (response.ok && /^text\/event-stream\b/i.test(head.headers['content-type'] ?? '')) {
-        return streamed(head, bounded(response), usageAdded, failure);
+        return streamed(head, bounded(response), usageAdded, { failure, ended: limit.clear });
       }
-      const text = await readText(response);
-      if (usageAdded && response.status === 400 && text.includes('stream_options')) {
+      const answer = await readText(response);
+      limit.clear();
+      if (usageAdded && response.status === 400 && answer.includes('stream_options')) {
         // an endpoint that does not know the option: it is asked as the client asked, and its tokens estimated
         this.#acceptsStreamOptions = false;
         return await this.send(path, body, signal);
       }
-      return { kind: 'plain', response: { ...head, ...parsedBody(text) } };
+      return { kind: 'plain', response: { ...head, ...parsedBody(answer) } };
     } catch (cause) {
+      limit.clear();
       throw failure(cause);
     }
   }
 
-  #post(path: string, body: string, signals: AbortSignal[]): Promise<Response> {
+  #post(path: string, body: string, signal: AbortSignal): Promise<Response> {
     const { baseUrl, apiKey } = this.#options;
     return fetch(baseUrl.replace(/\/+$/, '') + path.replace(/^\/v1/, ''), {
       method: 'POST',
@@ -115,16 +116,16 @@ export class Upstream {
       },
       body,
       redirect: 'error',
-      signal: AbortSignal.any(signals),
+      signal,
     });
   }
 
-  #failure(cause: unknown, signals: { client: AbortSignal; timeout: AbortSignal }): UpstreamFailure {
+  #failure(cause: unknown, client: AbortSignal, limit: LimitSignal): UpstreamFailure {
     if (cause instanceof UpstreamFailure) return cause;
     const codes = errorCodes(cause);
-    if (signals.client.aborted)
+    if (client.aborted)
       return new UpstreamFailure('aborted', 'the client did not wait for the answer', cause);
-    if (signals.timeout.aborted || codes.some((code) => TIMEOUT_CODES.has(code))) {
+    if (limit.expired || codes.some((code) => TIMEOUT_CODES.has(code))) {
       return new UpstreamFailure('timeout', 'the LM endpoint did not answer in time', cause);
     }
     if (codes.some((code) => RESET_CODES.has(code))) {
@@ -143,7 +144,7 @@ function streamed(
   head: Pick<StreamedAnswer, 'status' | 'headers'>,
   bytes: AsyncIterable<Uint8Array>,
   usageAdded: boolean,
-  failure: (cause: unknown) => UpstreamFailure,
+  call: { readonly failure: (cause: unknown) => UpstreamFailure; readonly ended: () => void },
 ): StreamedAnswer {
   let tokens: TokenCount | null = null;
   async function* payloads() {
@@ -155,7 +156,9 @@ function streamed(
         if (visible !== null) yield visible;
       }
     } catch (cause) {
-      throw failure(cause);
+      throw call.failure(cause);
+    } finally {
+      call.ended();
     }
   }
   return { kind: 'stream', ...head, payloads: payloads(), tokens: () => tokens };

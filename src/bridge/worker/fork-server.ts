@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { ConstitutionError } from '../../core/errors.ts';
+import { limitSignal } from '../../io/limit-signal.ts';
 import { PROTOCOL_VERSION } from '../protocol.ts';
 import { TextTail } from './text-tail.ts';
 
@@ -137,10 +138,7 @@ function sandboxSetting(): Record<string, string> {
 
 async function untilReady(subprocess: Subprocess, options: ForkServerOptions): Promise<ForkServerIdentity> {
   const timeoutMs = options.startTimeoutMs ?? 120_000;
-  const limit = AbortSignal.any([
-    AbortSignal.timeout(timeoutMs),
-    ...(options.signal ? [options.signal] : []),
-  ]);
+  const { signal: limit, clear } = limitSignal(timeoutMs, options.signal ? [options.signal] : []);
   const line = await new Promise<string>((resolve, reject) => {
     let text = '';
     subprocess.stdout.on('data', (chunk: Buffer) => {
@@ -151,7 +149,7 @@ async function untilReady(subprocess: Subprocess, options: ForkServerOptions): P
     subprocess.stdout.on('end', () => reject(new Ended()));
     limit.addEventListener('abort', () => reject(limit.reason), { once: true });
     if (limit.aborted) reject(limit.reason);
-  });
+  }).finally(clear);
   const identity = JSON.parse(line) as ForkServerIdentity;
   if (identity.protocol !== PROTOCOL_VERSION) throw new Ended();
   return identity;
