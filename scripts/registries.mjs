@@ -35,7 +35,7 @@ function probeRegistry() {
 ${imports('probes', 'probe')}
 
 /** Every probe, by name. Written by \`scripts/registries.mjs\` from the folder \`probes/\`. */
-export const PROBES: { readonly [Name in ProbeName]?: Probe<Name> } = {
+export const PROBES: { readonly [Name in ProbeName]: Probe<Name> } = {
 ${entries('probes')}
 };
 `;

@@ -29,6 +29,8 @@ export type RecordedValues = Readonly<Record<string, string>>;
 
 /** What a check of a single test may look at. */
 export interface TestInput {
+  /** Folder of the project, absolute, `/` as separator. */
+  readonly root: string;
   readonly test: TestFacts;
   /** Runs of pipelines in this test, oldest first. */
   readonly runs: readonly PipelineRun[];
@@ -65,6 +67,8 @@ export interface SuiteTest extends TestIdentity {
   readonly mode: 'run' | 'skip' | 'todo';
   /** The reason given with a dynamic skip. */
   readonly note: string | null;
+  /** Attempts that failed before the one that counts. */
+  readonly retries: number;
 }
 
 /** What a check of the whole run may look at. */

@@ -12,6 +12,10 @@ export interface Observations {
   readonly handles: Readonly<Record<string, number>>;
   /** Files that were written, made, moved or removed, absolute, `/` as separator. */
   readonly writes: readonly FileWrite[];
+  /** Assertions made without `expect`: of chai, as vitest passes it on, and of `node:assert`. */
+  readonly assertions: number;
+  /** Values that must not be shown, from environment variables whose names say that they are secrets. */
+  readonly secrets: readonly Secret[];
   /** Bytes of JavaScript heap that the test left behind, after a garbage collection where the growth was not small. */
   readonly heap: { readonly growth: number };
 }
@@ -22,6 +26,12 @@ export interface ConsoleLine {
   readonly level: 'debug' | 'log' | 'info' | 'warn' | 'error';
   /** As `util.format` makes it, cut to 2,000 characters. */
   readonly text: string;
+}
+
+export interface Secret {
+  /** Name of the environment variable. */
+  readonly name: string;
+  readonly value: string;
 }
 
 export interface NetworkUse {
@@ -44,8 +54,13 @@ export interface FileWrite {
 /** Watches a process while a test runs. */
 export interface Probe<Name extends ProbeName> {
   /**
+   * Patches what has to be patched, before the test file is imported. It can be called again: what is patched stays as it
+   * is. Modules of Node are had from `process.getBuiltinModule`: in the vm pools an import would fix their exports.
+   */
+  install?(): void;
+  /**
    * Begins to watch, before the user's own `beforeEach`. What it returns ends it, after the last hook, and says what was
-   * seen. Whatever it patches in the process must stay correct between tests and when several tests run at once.
+   * seen.
    */
   watch(): () => Observations[Name] | Promise<Observations[Name]>;
 }

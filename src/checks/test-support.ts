@@ -47,7 +47,15 @@ const FACTS: TestFacts = {
 
 /** A test that ran nothing and took no time; tests change what they are about. */
 export function anInput(changes: Partial<TestInput> = {}): TestInput {
-  const empty = { runs: [], schemas: [], baseline: null, values: {}, earlierValues: [], seen: {} };
+  const empty = {
+    root: '/project',
+    runs: [],
+    schemas: [],
+    baseline: null,
+    values: {},
+    earlierValues: [],
+    seen: {},
+  };
   return { test: FACTS, ...empty, ...changes };
 }
 
@@ -72,7 +80,7 @@ export function aSuite(
   files: Readonly<Record<string, string>>,
   changes: Partial<SuiteTest> = {},
 ): SuiteInput {
-  const test = { name: 'adds', project: '', state: 'passed', mode: 'run', note: null } as const;
+  const test = { name: 'adds', project: '', state: 'passed', mode: 'run', note: null, retries: 0 } as const;
   return {
     root: '/project',
     tests: Object.keys(files).map((file): SuiteTest => ({ ...test, file, ...changes })),

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { Redactor, secretsFromEnvironment } from './redact.ts';
+import { secretsFromEnvironment } from '../core/secrets.ts';
+import { Redactor } from './redact.ts';
 import {
   askAll,
   chat,

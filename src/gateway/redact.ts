@@ -1,33 +1,10 @@
 import type { Json, JsonObject } from '../core/json.ts';
+import { SECRET_FORMS } from '../core/secrets.ts';
 import { parseEvent } from './usage.ts';
 
 const REDACTED = '[redacted]';
 /** Shorter values would blot out ordinary words. */
 const MIN_SECRET_LENGTH = 8;
-const MIN_ENVIRONMENT_SECRET_LENGTH = 12;
-
-/** Forms that name a secret by themselves: keys of well-known services, bearer tokens, private keys. */
-const SECRET_FORMS = [
-  String.raw`\bsk-(?=[\w-]*\d)[\w-]{20,}`,
-  String.raw`\bgh[pousr]_\w{30,}`,
-  String.raw`\bhf_\w{30,}`,
-  String.raw`\bxox[abprs]-[\w-]{10,}`,
-  String.raw`\bAKIA[0-9A-Z]{16}\b`,
-  String.raw`\bAIza[\w-]{35}`,
-  String.raw`\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}`,
-  String.raw`(?<=\b[Bb]earer )(?=[\w.~+/-]*\d)[\w.~+/-]{16,}=*`,
-  String.raw`-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`,
-];
-
-const SECRET_NAME = /(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)S?(?:_|$)/i;
-
-/** Values of the environment variables whose names say that they are secrets; paths and short values are not. */
-export function secretsFromEnvironment(environment: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.entries(environment)
-    .filter(([name]) => SECRET_NAME.test(name))
-    .map(([, value]) => value ?? '')
-    .filter((value) => value.length >= MIN_ENVIRONMENT_SECRET_LENGTH && !value.startsWith('/'));
-}
 
 /** Replaces secrets by `[redacted]` in whatever is about to be hashed, shown or written. */
 export class Redactor {

@@ -41,6 +41,58 @@ const TEXTS: Readonly<Record<string, (values: Values) => FindingText>> = {
       `than in ${v['reference']}${difference(v['was'], v['is'])}`,
     hint: 'Restore the signature, or renew the baseline with `vitest-constitution baseline update` if it is meant.',
   }),
+  'CX-NO-ASSERTION': (v) => ({
+    summary: `the test made ${v['measured']} assertions, at least ${v['allowed']} are asked for`,
+    hint: 'Assert what the code under test is to do; `expect.assertions(n)` guards assertions in callbacks.',
+  }),
+  'CX-HEAP-GROWTH': (v) => ({
+    summary: `the heap grew by ${v['measured']} MiB, allowed are ${v['allowed']} MiB`,
+    hint: 'Look for what still refers to the data of the test: module state, caches, listeners.',
+  }),
+  'CX-CONSOLE': (v) => ({
+    summary: `console.${v['level']} printed ${JSON.stringify(v['text'])}${more(v['count'])}`,
+    hint: 'Take the output away, assert it with a spy, or allow it in the article.',
+  }),
+  'CX-NETWORK': (v) => ({
+    summary: `${v['kind'] === 'lookup' ? 'looked up' : 'reached for'} ${v['host']}${v['port'] === null ? '' : `:${v['port']}`}`,
+    hint: 'Put a server on loopback in its place, or record and replay it; `allow` names hosts that may be reached.',
+  }),
+  'CX-ENV-LEAK': (v) => ({
+    summary: `the test left environment variables ${changesText(v)}`,
+    hint: 'Set them with `vi.stubEnv` and undo it, or put them back in `afterEach`.',
+  }),
+  'CX-GLOBAL-LEAK': (v) => ({
+    summary: `the test left global properties ${changesText(v)}`,
+    hint: 'Set them with `vi.stubGlobal` and undo it, or put them back in `afterEach`.',
+  }),
+  'CX-OPEN-HANDLES': (v) => ({
+    summary: `the test left open: ${counts(v['left'])}`,
+    hint: 'Clear timers, and close servers, sockets, watchers and files, in the test or in `afterEach`.',
+  }),
+  'CX-WRITE-OUTSIDE': (v) => ({
+    summary: `${v['operation']} changed ${v['file']}`,
+    hint: 'Write into a temporary folder, or allow the place in the article.',
+  }),
+  'CX-PROTECTED-FILE': (v) => ({
+    summary: `the protected file ${v['file']} was changed (${v['operation']})`,
+    hint: 'Let the test work on a copy.',
+  }),
+  'CX-SECRET-SHOWN': (v) => ({
+    summary: `${v['where']} shows ${v['variable'] === null ? 'what looks like a secret' : `the value of ${v['variable']}`}`,
+    hint: 'Redact it before it is printed or answered; if it was real, replace it.',
+  }),
+  'CX-NOT-DETERMINISTIC': (v) => ({
+    summary: `the value "${v['name']}" was not the same again`,
+    hint: 'Fix seeds, clocks and the order of things, or name the value under `ignore`.',
+  }),
+  'CX-SKIP-UNEXPLAINED': (v) => ({
+    summary: `${v['call']} gives no reason`,
+    hint: 'Say why in a comment beside it or above it, or with the note of `ctx.skip(note)`.',
+  }),
+  'CX-RETRY-UNEXPLAINED': (v) => ({
+    summary: `the test passed after ${v['retries']} failed ${v['retries'] === 1 ? 'attempt' : 'attempts'}`,
+    hint: 'Mend what makes it fail, or say in a comment above it why it may.',
+  }),
   'CX-FOCUSED': (v) => ({
     summary: `${v['call']} keeps the tests beside it from running`,
     hint: 'Take `.only` out before the change is merged.',
@@ -93,6 +145,19 @@ export const FINDING_CODES = Object.keys(TEXTS);
 function counts(value: Json | undefined): string {
   const entries = Object.entries((value ?? {}) as Record<string, number>).filter(([, count]) => count > 0);
   return entries.map(([kind, count]) => `${count} × ${kind}`).join(', ');
+}
+
+function more(count: Json | undefined): string {
+  return typeof count === 'number' && count > 1 ? ` and ${count - 1} more` : '';
+}
+
+/** What was left added, changed and removed. */
+function changesText(values: Values): string {
+  return ['added', 'changed', 'removed']
+    .map((kind) => [kind, (values[kind] ?? []) as string[]] as const)
+    .filter(([, names]) => names.length > 0)
+    .map(([kind, names]) => `${kind} (${names.join(', ')})`)
+    .join(', ');
 }
 
 function difference(was: Json | undefined, is: Json | undefined): string {

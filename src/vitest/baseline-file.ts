@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Baseline } from '../core/baseline.ts';
 
 let read: { file: string; baseline: Baseline | null } | undefined;
@@ -8,7 +7,7 @@ export function readBaseline(file: string): Baseline | null {
   if (read?.file !== file) {
     let baseline: Baseline | null;
     try {
-      baseline = JSON.parse(readFileSync(file, 'utf8')) as Baseline;
+      baseline = JSON.parse(process.getBuiltinModule('node:fs').readFileSync(file, 'utf8')) as Baseline;
     } catch {
       baseline = null;
     }

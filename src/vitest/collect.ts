@@ -18,6 +18,8 @@ export interface CollectedTest {
   readonly mode: 'run' | 'skip' | 'todo';
   /** The reason given with a dynamic skip. */
   readonly note: string | null;
+  /** Attempts that failed before the one that counts. */
+  readonly retries: number;
   readonly tags: readonly string[];
   readonly durationMs: number;
   /** Absent for a test that never started, and for one that the plugin does not govern. */
@@ -38,6 +40,7 @@ export function collectTests(modules: readonly TestModule[], root: string): Coll
         state,
         mode: mode === 'only' ? 'run' : mode,
         note: ('note' in result ? result.note : undefined) ?? null,
+        retries: test.diagnostic()?.retryCount ?? 0,
         tags: (test as { tags?: readonly string[] }).tags ?? [],
         durationMs: test.diagnostic()?.duration ?? 0,
         meta: test.meta().constitution,

@@ -1,5 +1,6 @@
 import type { Test } from '@vitest/runner';
-import { expect } from 'vitest';
+import { chai, expect } from 'vitest';
+import { countAssertionsOf } from '../checks/assertion-count.ts';
 import type { RecordedValues, TestFacts, TestInput } from '../checks/check.ts';
 import type { Observations, ProbeName } from '../checks/observations.ts';
 import { PROBES } from '../checks/probe-registry.ts';
@@ -49,7 +50,9 @@ export function governTest(
   for (const other of file.active) other.overlapped = true;
   file.active.add(active);
   const firstOfFile = file.begun++ === 0;
-  const watches = file.constitution.probes.map((name): Watch => [name, PROBES[name]?.watch() ?? (() => [])]);
+  // vitest passes on chai's `assert`, whose calls `expect` does not count.
+  if (file.constitution.probes.includes('assertions')) countAssertionsOf(chai.assert);
+  const watches = file.constitution.probes.map((name): Watch => [name, PROBES[name].watch()]);
 
   onTestFinished(() => {
     const left = now();
@@ -115,7 +118,8 @@ function judgeTest(
   const { runs = [], schemas = [] } = meta;
   const earlierValues = file.earlier.get(task.id) ?? [];
   const baseline = runs.length > 0 || schemas.length > 0 ? readBaseline(file.provided.baselineFile) : null;
-  const input: TestInput = { test, runs, schemas, baseline, values, earlierValues, seen };
+  const { root } = file.provided;
+  const input: TestInput = { root, test, runs, schemas, baseline, values, earlierValues, seen };
   const { articles, findings, waived, unattributed } = judge(file.constitution.articles, input);
   if (Object.keys(values).length > 0) file.earlier.set(task.id, [...earlierValues, values]);
   if (articles.length > 0) meta.articles = articles.join(',');

@@ -95,7 +95,13 @@ export class SuiteJudge {
     scope: readonly CollectedTest[],
     { root }: SuiteRun,
   ): Promise<Finding[]> {
-    const tests = scope.map(({ test, state, mode, note }) => ({ ...test, state, mode, note }));
+    const tests = scope.map(({ test, state, mode, note, retries }) => ({
+      ...test,
+      state,
+      mode,
+      note,
+      retries,
+    }));
     const source = (file: string) => readSource(path.join(root, file));
     const findings: Finding[] = [];
     for (const { use, check, prepared } of checks) {

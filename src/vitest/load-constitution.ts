@@ -3,13 +3,15 @@ import path from 'node:path';
 import picomatch from 'picomatch';
 import type { Vitest } from 'vitest/node';
 import { DECLARATIONS } from '../checks/declarations.ts';
+import type { ProbeName } from '../checks/observations.ts';
 import { checkPredicate } from '../checks/predicate/predicate.ts';
+import { TEST_CHECKS } from '../checks/test-registry.ts';
 import { loadArticles } from '../config/articles.ts';
 import { loadGate } from '../config/gate.ts';
 import type { Article, CheckDeclaration, CheckUse } from '../core/article.ts';
 import type { Json } from '../core/json.ts';
 import { loadProjectChecks } from './project-checks.ts';
-import type { CompiledArticle, ProvidedConstitution } from './provided.ts';
+import type { CompiledArticle, CompiledUse, ProvidedConstitution } from './provided.ts';
 
 /** The folders of a project's constitution, relative to its root. */
 export interface ConstitutionPlaces {
@@ -39,12 +41,25 @@ export async function loadConstitution(
   return {
     root: root.split(path.sep).join('/'),
     articles: articles.map((article) => compile(article, checks)),
+    probes: probesOf(articles, own.probes),
     today: new Date().toISOString().slice(0, 10),
     baselineFile: path.join(root, baseline),
     budget: gate === null ? null : { tokens: gate.budgets.tokens, latency: gate.budgets.latency },
     checkModules: own.modules,
     templates: own.templates,
   };
+}
+
+function probesOf(
+  articles: readonly Article[],
+  own: Readonly<Record<string, readonly ProbeName[]>>,
+): ProbeName[] {
+  const asked = articles.flatMap((article) =>
+    article.checks.flatMap((use) =>
+      'uses' in use ? (TEST_CHECKS[use.uses]?.probes ?? own[use.uses] ?? []) : [],
+    ),
+  );
+  return [...new Set(asked)];
 }
 
 function compile(article: Article, checks: Readonly<Record<string, CheckDeclaration>>): CompiledArticle {
@@ -55,13 +70,13 @@ function compile(article: Article, checks: Readonly<Record<string, CheckDeclarat
   };
 }
 
-function compileGlobs(use: CheckUse, checks: Readonly<Record<string, CheckDeclaration>>): CheckUse {
+function compileGlobs(use: CheckUse, checks: Readonly<Record<string, CheckDeclaration>>): CompiledUse {
   if (!('uses' in use)) return use;
   const options = checks[use.uses]?.options ?? {};
   const compiled = Object.entries(use.with).map(([name, value]): [string, Json] =>
     options[name]?.type === 'globs' ? [name, (value as string[]).map(sourceOf)] : [name, value],
   );
-  return { ...use, with: Object.fromEntries(compiled) };
+  return { ...use, compiled: Object.fromEntries(compiled) };
 }
 
 function sourceOf(glob: string): string {

@@ -2,6 +2,8 @@ import path from 'node:path';
 import glob from 'fast-glob';
 import type { Vitest } from 'vitest/node';
 import { z } from 'zod';
+import type { ProbeName } from '../checks/observations.ts';
+import { PROBES } from '../checks/probe-registry.ts';
 import type { ProjectCheck } from '../checks/project-check.ts';
 import type { CheckDeclaration } from '../core/article.ts';
 import { ConstitutionError } from '../core/errors.ts';
@@ -13,6 +15,8 @@ export interface ProjectChecks {
   readonly declarations: Readonly<Record<string, CheckDeclaration>>;
   /** Absolute paths by the same name. */
   readonly modules: Readonly<Record<string, string>>;
+  /** What they ask to be watched, by the same name. */
+  readonly probes: Readonly<Record<string, readonly ProbeName[]>>;
   /** Sentences by code. */
   readonly templates: Readonly<Record<string, FindingTemplate>>;
 }
@@ -52,7 +56,7 @@ const checkSchema = z.strictObject({
     z.strictObject({ summary: text, hint: text }),
   ),
   needs: z.enum(['runs', 'schemas', 'values']).optional(),
-  probes: z.array(z.enum(['console', 'network', 'env', 'globals', 'handles', 'writes', 'heap'])).optional(),
+  probes: z.array(z.enum(Object.keys(PROBES) as [ProbeName, ...ProbeName[]])).optional(),
   copesWithOverlap: z.literal(true).optional(),
   run: z.custom<ProjectCheck['run']>((value) => typeof value === 'function', { error: 'not a function' }),
 });
@@ -66,11 +70,12 @@ export async function loadProjectChecks(vitest: Vitest, folder: string): Promise
   const files = (await glob('*.{ts,mts,js,mjs}', { cwd: folder, ignore: ['*.test.*', '*.d.ts'] })).sort();
   const declarations: Record<string, CheckDeclaration> = {};
   const modules: Record<string, string> = {};
+  const probes: Record<string, readonly ProbeName[]> = {};
   const templates: Record<string, FindingTemplate> = {};
   for (const file of files) {
     const module = path.join(folder, file);
     const name = `project/${file.replace(/\.\w+$/, '')}`;
-    const { description, options, codes } = await loadCheck(vitest, module);
+    const { description, options, codes, probes: asked } = await loadCheck(vitest, module);
     const twin = Object.keys(codes).find((code) => code in templates);
     if (name in modules || twin !== undefined) {
       const what = twin === undefined ? `the check "${name}"` : `the code "${twin}"`;
@@ -80,6 +85,7 @@ export async function loadProjectChecks(vitest: Vitest, folder: string): Promise
       });
     }
     modules[name] = module;
+    probes[name] = asked ?? [];
     Object.assign(templates, codes);
     const meanings = Object.entries(codes).map(([code, { summary }]) => [code, summary]);
     declarations[name] = {
@@ -88,7 +94,7 @@ export async function loadProjectChecks(vitest: Vitest, folder: string): Promise
       codes: Object.fromEntries(meanings),
     };
   }
-  return { declarations, modules, templates };
+  return { declarations, modules, probes, templates };
 }
 
 async function loadCheck(vitest: Vitest, module: string) {

@@ -1,7 +1,9 @@
+import type { ProbeName } from '../checks/observations.ts';
 import type { BudgetFacts } from '../checks/predicate/language.ts';
-import type { Article, CheckUse } from '../core/article.ts';
+import type { Article, NamedCheck, Predicate } from '../core/article.ts';
 import type { Finding, WaivedFinding } from '../core/finding.ts';
 import type { FindingTemplate } from '../core/finding-template.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { ModelIdentity } from '../core/lm-exchange.ts';
 import type { GatewayMode, PipelineRun } from '../core/pipeline-run.ts';
 import type { PipelineSchema } from '../core/pipeline-schema.ts';
@@ -10,9 +12,11 @@ import type { PipelineSchema } from '../core/pipeline-schema.ts';
 export interface CompiledArticle extends Article {
   /** Source texts of regular expressions against the path relative to the root; empty: every file. */
   readonly filePatterns: readonly string[];
-  /** Options of the type `globs` are source texts of regular expressions here. */
-  readonly checks: readonly CheckUse[];
+  readonly checks: readonly CompiledUse[];
 }
+
+/** A use of a check; `compiled` are its options with globs as source texts of regular expressions, for the workers. */
+export type CompiledUse = (NamedCheck & { readonly compiled: JsonObject }) | Predicate;
 
 /** Where a test worker reaches the main process for everything that concerns Python and LMs. */
 export interface ServiceAddress {
@@ -31,6 +35,8 @@ export interface ProvidedConstitution {
   /** Absolute, `/` as separator. */
   readonly root: string;
   readonly articles: readonly CompiledArticle[];
+  /** What has to be watched in any test; each is patched in before the test files are imported. */
+  readonly probes: readonly ProbeName[];
   /** The day of the run, `YYYY-MM-DD` in UTC, which waivers are held against. */
   readonly today: string;
   /** Absolute path of the baseline, whether or not it exists. */

@@ -1,12 +1,11 @@
 import type { ProbeName } from '../checks/observations.ts';
-import { PROBES } from '../checks/probe-registry.ts';
 import type { ProjectCheck } from '../checks/project-check.ts';
 import { TEST_CHECKS } from '../checks/test-registry.ts';
 import { callWithin } from '../checks/time-limit.ts';
-import type { CheckUse, NamedCheck, Predicate } from '../core/article.ts';
+import type { NamedCheck, Predicate } from '../core/article.ts';
 import type { CheckResult, TestIdentity } from '../core/finding.ts';
 import type { GoverningArticle, GoverningCheck } from './govern.ts';
-import type { CompiledArticle, ProvidedConstitution } from './provided.ts';
+import type { CompiledArticle, CompiledUse, ProvidedConstitution } from './provided.ts';
 import { coversFile, namePatterns } from './scope.ts';
 import { compileWaiver } from './waivers.ts';
 
@@ -36,7 +35,7 @@ export async function resolveFile(
     if (checks.length > 0) articles.push(governing(article, checks, provided.today));
   }
   const probes = new Set(articles.flatMap((article) => article.checks.flatMap((check) => check.probes)));
-  return { articles, probes: [...probes].filter((name) => name in PROBES) };
+  return { articles, probes: [...probes] };
 }
 
 function governing(
@@ -57,7 +56,10 @@ function governing(
 }
 
 /** Null for a check of the whole run, which the main process evaluates. */
-async function resolveCheck(use: CheckUse, provided: ProvidedConstitution): Promise<GoverningCheck | null> {
+async function resolveCheck(
+  use: CompiledUse,
+  provided: ProvidedConstitution,
+): Promise<GoverningCheck | null> {
   if ('expect' in use) return predicate(use, provided);
   const builtIn = TEST_CHECKS[use.uses];
   if (builtIn !== undefined) {
@@ -67,7 +69,7 @@ async function resolveCheck(use: CheckUse, provided: ProvidedConstitution): Prom
       needs,
       probes,
       copesWithOverlap: probes.length === 0 || copesWithOverlap === true,
-      run: (input) => builtIn.run(input, use.with),
+      run: (input) => builtIn.run(input, use.compiled),
     };
   }
   const module = provided.checkModules[use.uses];
@@ -87,7 +89,10 @@ async function predicate(use: Predicate, { budget }: ProvidedConstitution): Prom
   };
 }
 
-async function projectCheck({ uses, with: options }: NamedCheck, module: string): Promise<GoverningCheck> {
+async function projectCheck(
+  { uses, compiled: options }: Extract<CompiledUse, NamedCheck>,
+  module: string,
+): Promise<GoverningCheck> {
   const { default: check } = (await import(/* @vite-ignore */ module)) as { default: ProjectCheck };
   return {
     name: uses,

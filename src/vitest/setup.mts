@@ -2,10 +2,12 @@
 import path from 'node:path';
 import type { Test } from '@vitest/runner';
 import { beforeEach, inject } from 'vitest';
+import { PROBES } from '../checks/probe-registry.ts';
 import { type GovernedFile, governTest } from './govern-test.ts';
 import { resolveFile } from './resolve-file.ts';
 
 const provided = inject('constitution');
+for (const name of provided.probes) PROBES[name].install?.();
 /** The file that this worker runs at present; with `isolate: false` files follow each other. */
 let current: { path: string; file: GovernedFile | Promise<GovernedFile> } | undefined;
 

@@ -33,6 +33,8 @@ export async function runProject(
     readonly constitution?: ConstitutionOptions;
     /** The project's own `vitest.config.ts` is used, and brings the plugin. */
     readonly ownConfig?: boolean;
+    /** Environment variable that tells the tests the project's folder. */
+    readonly rootVariable?: string;
   } = {},
 ): Promise<ProjectRun> {
   const parent = path.join(REPOSITORY, '.constitution', 'test-projects');
@@ -67,6 +69,7 @@ async function run(root: string, options: Parameters<typeof runProject>[1] = {})
       reporters: [{}],
       coverage: { enabled: false },
       ...options.test,
+      ...(options.rootVariable ? { env: { [options.rootVariable]: root } } : {}),
     },
     {
       plugins: options.ownConfig

@@ -1,5 +1,5 @@
-import { format } from 'node:util';
 import type { ConsoleLine, Probe } from '../observations.ts';
+import { isMarked, processState } from '../process-state.ts';
 import { Watchers } from '../watchers.ts';
 
 const LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const;
@@ -8,27 +8,28 @@ const MAX_TEXT = 2_000;
 /** Later lines are not kept. */
 const MAX_LINES = 1_000;
 
-const watchers = new Watchers<ConsoleLine>(MAX_LINES);
+const watchers = processState('console', () => new Watchers<ConsoleLine>(MAX_LINES));
 
 /** What a test prints through `console`, as it is called: also what vitest or a spy keeps from the terminal. */
 export const probe: Probe<'console'> = {
-  watch() {
-    patch();
-    return watchers.watch();
-  },
+  install: patch,
+  watch: () => watchers.watch(),
 };
-
-const PATCHED = Symbol.for('vitest-constitution.console');
 
 /** Once for each console object: without isolation the same one serves many files. */
 function patch(): void {
-  const target = console as Console & { [PATCHED]?: true };
-  if (target[PATCHED]) return;
-  Object.defineProperty(target, PATCHED, { value: true });
+  if (isMarked(console, 'console')) return;
+  const target = console;
   for (const level of LEVELS) {
     const original = target[level];
     target[level] = (...args: unknown[]) => {
-      watchers.tell(() => ({ level, text: format(...args).slice(0, MAX_TEXT) }));
+      watchers.tell(() => ({
+        level,
+        text: process
+          .getBuiltinModule('node:util')
+          .format(...args)
+          .slice(0, MAX_TEXT),
+      }));
       original.apply(target, args);
     };
   }

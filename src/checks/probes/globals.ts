@@ -9,19 +9,30 @@ export const probe: Probe<'globals'> = {
       const names = [...after.keys()];
       return {
         added: names.filter((name) => !before.has(name)),
-        changed: names.filter((name) => before.has(name) && !Object.is(before.get(name), after.get(name))),
+        changed: names.filter((name) => before.has(name) && !isSame(before.get(name), after.get(name))),
         removed: [...before.keys()].filter((name) => !after.has(name)),
       };
     };
   },
 };
 
-/** Values of data properties; an accessor counts as its getter, for calling it could load something. */
-function snapshot(): Map<string, unknown> {
-  const found = new Map<string, unknown>();
+interface Property {
+  readonly get: unknown;
+  readonly value: unknown;
+}
+
+/** Node's own lazy properties become values when they are first read: that is no change of the test's. */
+function isSame(before: Property | undefined, after: Property | undefined): boolean {
+  if (before?.get !== undefined && after?.get === undefined) return true;
+  return Object.is(before?.get, after?.get) && Object.is(before?.value, after?.value);
+}
+
+/** An accessor counts as its getter, for calling it could load something. */
+function snapshot(): Map<string, Property> {
+  const found = new Map<string, Property>();
   for (const name of Object.getOwnPropertyNames(globalThis)) {
     const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
-    found.set(name, descriptor?.get ?? descriptor?.value);
+    found.set(name, { get: descriptor?.get, value: descriptor?.value as unknown });
   }
   return found;
 }
