@@ -50,6 +50,7 @@ test('defaults are filled in, files come in the order of their paths', async () 
       bug: null,
       inputs: { code: 'x' },
       repeat: 2,
+      faults: [],
       expect: { status: 'error' },
       source: 'fixtures/deep/a.fixture.yaml',
     },

@@ -2,6 +2,7 @@ import path from 'node:path';
 import glob from 'fast-glob';
 import { z } from 'zod';
 import { ConstitutionError } from '../core/errors.ts';
+import { FAULT_KINDS } from '../core/fault.ts';
 import type { Fixture } from '../core/fixture.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { loadYaml } from './load-yaml.ts';
@@ -21,6 +22,12 @@ export const fixtureSchema = z
     bug: name.optional().describe('Seeded bug as <role>/<id>: its visible fields are the inputs.'),
     inputs: json.optional().describe('Inputs of a run that is not about a seeded bug.'),
     repeat: z.int().min(0).max(49).default(0).describe('Sample number.'),
+    faults: z
+      .array(
+        z.strictObject({ call: z.int().min(0).describe('0-based LM request.'), kind: z.enum(FAULT_KINDS) }),
+      )
+      .default([])
+      .describe('Faults that the gateway puts in the place of answers.'),
     expect: z
       .strictObject({
         status: z.enum(['ok', 'error']).default('ok'),

@@ -1,3 +1,4 @@
+import type { PlannedFault } from './fault.ts';
 import type { JsonObject } from './json.ts';
 
 /** One run of a pipeline and what is expected of it, as a `*.fixture.yaml` file states it. JSON-safe. */
@@ -14,6 +15,7 @@ export interface Fixture {
   readonly inputs: JsonObject | null;
   /** 0-based sample number. */
   readonly repeat: number;
+  readonly faults: readonly PlannedFault[];
   readonly expect: FixtureExpectation;
   /** The file, relative to the root, `/` as separator. */
   readonly source: string;

@@ -1,3 +1,4 @@
+import type { InjectedFault, PlannedFault } from './fault.ts';
 import { canonicalJson, hashJson, type Json, type JsonObject, sha256 } from './json.ts';
 import type { LmUsage } from './pipeline-run.ts';
 
@@ -83,6 +84,10 @@ export interface RunIdentity {
   /** 0-based sample number of the same case. */
   readonly repeat: number;
   readonly environment: EnvironmentIdentity;
+  /** Texts to look for in the LM requests, by a name; all texts of a name must stand in one. */
+  readonly watch?: Readonly<Record<string, readonly string[]>>;
+  /** Faults that the run meets. */
+  readonly faults?: readonly PlannedFault[];
 }
 
 /** One LM call of a run, successful or not. While replaying, the times are the recorded ones. */
@@ -145,6 +150,11 @@ export interface RunMeter {
   readonly unused: number;
   /** Most calls at the same time. */
   readonly peakInFlight: number;
+  /** LM requests of the run, and those in which the watched texts stand, by name. */
+  readonly requests: number;
+  readonly watched: Readonly<Record<string, number>>;
+  /** The planned faults that the run came to. */
+  readonly faults: readonly InjectedFault[];
 }
 
 /** Part of every key: a change of what a key is made from invalidates old recordings instead of misreading them. */

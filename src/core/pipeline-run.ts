@@ -1,3 +1,4 @@
+import type { InjectedFault } from './fault.ts';
 import type { Json } from './json.ts';
 
 /** The two sides of a comparison: what runs today, and what would replace it. */
@@ -28,6 +29,15 @@ export interface RunLatency {
   readonly wallMs: number;
 }
 
+/** What became of an input: every text in it counts, white space does not. */
+export interface ContextUse {
+  /** LM requests of the run, and those in which the input stands. */
+  readonly requests: number;
+  readonly found: number;
+  /** Whether it stands in the output. */
+  readonly inOutput: boolean;
+}
+
 /** One execution of a pipeline for one input in one environment. JSON-safe: it travels in `task.meta`. */
 export interface PipelineRun {
   /** `<role>/<case>/<arm>/<repeat>`. */
@@ -55,6 +65,12 @@ export interface PipelineRun {
   readonly violations: Readonly<Record<string, number>>;
   /** Names of the modules that ran, in order of their start. */
   readonly stages: readonly string[];
+  /** Stages that `fixtures/pipelines.yaml` declares, in their order. */
+  readonly workflow: readonly string[];
+  /** What became of each input of the run, by its name. */
+  readonly context: Readonly<Record<string, ContextUse>>;
+  /** Faults that were put in the place of answers. */
+  readonly faults: readonly InjectedFault[];
   /** The file that answered or was written, relative to the recordings folder. */
   readonly recording: { readonly path: string; readonly sha256: string } | null;
   /** The model that answered, now or when it was recorded. */

@@ -3,7 +3,17 @@ import type { Json, JsonObject } from '../core/json.ts';
 import type { RunIdentity, RunMeter } from '../core/lm-exchange.ts';
 import { errorFromWire } from './error-wire.ts';
 
-const METER_MEMBERS = ['usage', 'calls', 'recording', 'misses', 'failures', 'unused', 'peakInFlight'];
+const METER_MEMBERS = [
+  'usage',
+  'calls',
+  'recording',
+  'misses',
+  'failures',
+  'unused',
+  'peakInFlight',
+  'watched',
+  'faults',
+];
 
 /** Opens and closes runs at a gateway in another process. Light enough for a test worker: fetch and no more. */
 export class GatewayClient {
@@ -24,8 +34,7 @@ export class GatewayClient {
    */
   async openRun(identity: RunIdentity): Promise<{ token: string }> {
     const answer = await this.request('POST', '/runs', {
-      ...identity,
-      environment: { ...identity.environment },
+      ...(identity as unknown as JsonObject),
     });
     const token = (answer as JsonObject)['token'];
     if (typeof token !== 'string') throw unexpected('/runs');

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { ConstitutionError } from '../core/errors.ts';
+import { FAULT_KINDS } from '../core/fault.ts';
 import type { RunIdentity, RunMeter } from '../core/lm-exchange.ts';
 import { errorToWire } from './error-wire.ts';
 
@@ -18,12 +19,14 @@ export type ControlRoutes = (app: Hono<{ Bindings: HttpBindings }>) => void;
 
 const MAX_CONTROL_BYTES = 1024 * 1024;
 
-const runIdentity: z.ZodType<RunIdentity> = z.strictObject({
+const runIdentity = z.strictObject({
   run: z.string().min(1).max(500),
   recording: z.string().min(1).max(500),
   repeat: z.int().nonnegative(),
   environment: z.strictObject({ name: z.string(), dspy: z.string(), python: z.string() }),
-});
+  watch: z.record(z.string(), z.array(z.string())).optional(),
+  faults: z.array(z.strictObject({ call: z.int().min(0), kind: z.enum(FAULT_KINDS) })).optional(),
+}) as z.ZodType<RunIdentity>;
 
 /** The control interface, to be mounted under `/control`. */
 export function controlRoutes(runs: RunControl, token: string, more: ControlRoutes) {

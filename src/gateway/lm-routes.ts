@@ -6,6 +6,7 @@ import { exchangeKey, type Miss, type RunIdentity } from '../core/lm-exchange.ts
 import type { GatewayMode } from '../core/pipeline-run.ts';
 import type { CallBudget } from './budget.ts';
 import { type ForwardedCall, forward } from './forward.ts';
+import { injectFault } from './inject-fault.ts';
 import type { Call, CallEnd, OpenRun } from './open-run.ts';
 import { openaiError, RequestRefused, toErrorAnswer } from './openai-error.ts';
 import type { Redactor } from './redact.ts';
@@ -59,7 +60,8 @@ async function answer(c: Context<Env>, path: string, context: LmRoutesContext): 
   const request = shapingRequest(context.redactor.json(body.json));
   const key = exchangeKey(path, request);
 
-  const call = run.begin();
+  const call = run.begin(request);
+  if (call.fault !== null) return injectFault(c, call, call.fault);
   const settled = await reserved(call, run, path, request, context);
   const exchange = run.tape?.take(key);
   if (exchange) return replay(c, settled, exchange, context.pace);

@@ -1,4 +1,5 @@
 import type { ConstitutionError } from '../core/errors.ts';
+import type { FaultKind, InjectedFault } from '../core/fault.ts';
 import type { JsonObject } from '../core/json.ts';
 import type {
   CallFailure,
@@ -13,6 +14,7 @@ import { nearestRequestDiff } from './nearest-request.ts';
 import { type GatewayClock, RunClock } from './run-clock.ts';
 import type { Tape } from './tape.ts';
 import { estimatedTokens } from './usage.ts';
+import { WatchedTexts } from './watched-texts.ts';
 
 /** Distinct misses that a meter lists; a pipeline that loops must not fill the memory. */
 const MAX_MISSES = 50;
@@ -24,6 +26,7 @@ export type CallEnd =
 
 interface Slot {
   readonly startMs: number;
+  readonly fault: FaultKind | null;
   end?: CallEnd & { readonly latencyMs: number };
 }
 
@@ -31,6 +34,8 @@ interface Slot {
 export interface Call {
   /** Milliseconds from the start of the run. */
   readonly startMs: number;
+  /** What it is to be answered with instead of an answer; null for nearly every call. */
+  readonly fault: FaultKind | null;
   /** Milliseconds since then. */
   elapsedMs(): number;
   /** Only the first end counts. Returns what the call used, null where it failed. */
@@ -51,6 +56,7 @@ export class OpenRun {
   #inFlight = 0;
   #peakInFlight = 0;
   #whenIdle: (() => void) | undefined;
+  readonly #watched: WatchedTexts;
 
   readonly #neighbours: readonly LmExchange[];
 
@@ -66,20 +72,26 @@ export class OpenRun {
     this.#neighbours = neighbours;
     this.signal = this.#abort.signal;
     this.#clock = new RunClock(clock);
+    this.#watched = new WatchedTexts(identity.watch ?? {});
   }
 
   get inFlight(): number {
     return this.#inFlight;
   }
 
-  begin(): Call {
-    const slot: Slot = { startMs: this.#clock.now() };
+  /** @param request As it is recorded; what is watched for is looked for in it. */
+  begin(request: JsonObject = {}): Call {
+    const number = this.#slots.length;
+    const fault = this.identity.faults?.find(({ call }) => call === number)?.kind ?? null;
+    const slot: Slot = { startMs: this.#clock.now(), fault };
+    this.#watched.look(request);
     this.#slots.push(slot);
     this.#inFlight += 1;
     this.#peakInFlight = Math.max(this.#peakInFlight, this.#inFlight);
     const elapsedMs = () => Math.max(0, this.#clock.now() - slot.startMs);
     return {
       startMs: slot.startMs,
+      fault,
       elapsedMs,
       end: (end) => {
         if (slot.end === undefined) this.#end(slot, { ...end, latencyMs: elapsedMs() });
@@ -185,7 +197,20 @@ export class OpenRun {
       failures: [...this.#failures],
       unused: this.tape?.unused ?? 0,
       peakInFlight: this.#peakInFlight,
+      requests: this.#slots.length,
+      watched: this.#watched.counts(),
+      faults: this.#faults(),
     };
+  }
+
+  #faults(): InjectedFault[] {
+    return this.#slots.flatMap(({ fault, startMs, end }, call) => {
+      if (fault === null) return [];
+      const endMs = startMs + (end?.latencyMs ?? 0);
+      const next = this.#slots.slice(call + 1).find((slot) => timing(slot).tokens !== null);
+      const recoveredMs = next === undefined ? null : next.startMs + (next.end?.latencyMs ?? 0) - endMs;
+      return [{ call, kind: fault, recoveredMs }];
+    });
   }
 }
 

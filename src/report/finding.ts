@@ -93,6 +93,46 @@ const TEXTS: Readonly<Record<string, (values: Values) => FindingText>> = {
     summary: `the test passed after ${v['retries']} failed ${v['retries'] === 1 ? 'attempt' : 'attempts'}`,
     hint: 'Mend what makes it fail, or say in a comment above it why it may.',
   }),
+  'CX-CONTEXT-LOST': (v) => ({
+    summary: `run ${v['run']}: "${v['input']}" stands in ${v['found']} of ${v['requests']} LM requests`,
+    hint: 'Find where the pipeline drops it; `why` shows every request.',
+  }),
+  'CX-REFERENCE-LOST': (v) => ({
+    summary: `run ${v['run']}: "${v['input']}" does not stand in the output`,
+    hint: 'The pipeline must hand on what it refers to.',
+  }),
+  'CX-CONTEXT-UNKNOWN': (v) => ({
+    summary: `run ${v['run']} has no input "${v['input']}" with a text in it`,
+    hint: 'Correct the name in the article, or restrict the article to the roles that have it.',
+  }),
+  'CX-WORKFLOW-BROKEN': (v) => ({
+    summary: `run ${v['run']} ${v['skipped'] ? 'skipped' : 'went out of order at'} the stage ${v['stage']}`,
+    hint: 'Declare the stages in fixtures/pipelines.yaml as they are meant to be; name those that may be left out.',
+  }),
+  'CX-TRACE-MISSING': (v) => ({
+    summary: `run ${v['run']} left ${v['measured']} stages, at least ${v['allowed']} are asked for`,
+    hint: 'Build the pipeline of DSPy modules, or mark its steps with `with stage("name"):`.',
+  }),
+  'CX-OUTPUT-UNPARSED': (v) => ({
+    summary: `run ${v['run']}: the output is ${v['reason']}`,
+    hint: 'Constrain the form of the answer, or let the pipeline ask again where it cannot be parsed.',
+  }),
+  'CX-NOT-RECOVERED': (v) => ({
+    summary: `run ${v['run']} met ${v['kind']} at call ${v['call']}${v['measured'] === null ? '' : ` and went on after ${Math.round(Number(v['measured']))} ms of ${v['allowed']} ms`}: ${v['ended']}`,
+    hint: 'Retry with a limit, or raise an exception that says what happened.',
+  }),
+  'CX-DOC-LINK': (v) => ({
+    summary: `the link ${v['target']} leads nowhere`,
+    hint: 'Correct the path, or take the link out.',
+  }),
+  'CX-DOC-ANCHOR': (v) => ({
+    summary: `the link ${v['target']} names no heading`,
+    hint: 'Correct the anchor: headings in lower case, spaces as hyphens.',
+  }),
+  'CX-DOC-COMMAND': (v) => ({
+    summary: `package.json has no script for "${v['command']}"`,
+    hint: 'Correct the command, or add the script.',
+  }),
   'CX-FOCUSED': (v) => ({
     summary: `${v['call']} keeps the tests beside it from running`,
     hint: 'Take `.only` out before the change is merged.',

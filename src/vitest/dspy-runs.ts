@@ -32,6 +32,7 @@ export class DspyRuns implements Dspy {
       arm,
       repeat: request.repeat ?? 0,
       inputs: bug === undefined ? (request.inputs ?? {}) : visibleInputs(bug, pipeline),
+      faults: request.faults ?? [],
       ...(bug === undefined ? {} : { caseFolder: bench.folderOf(bug) }),
     });
     keep(this.#task, 'runs', run);

@@ -20,6 +20,14 @@ describe('the dspy fixture', () => {
     expect(task.meta.constitution?.runs).toEqual([run]);
   });
 
+  test('tells what became of the inputs, and which stages were declared', async ({ dspy }) => {
+    const { context, workflow } = await dspy.run({ pipeline: 'coder-native', bug: BUG });
+    expect(context['entry']?.requests).toBeGreaterThan(0);
+    expect(context['entry']?.found).toBe(context['entry']?.requests);
+    expect(context['code']?.inOutput).toBe(false);
+    expect(workflow).toEqual(['NativeCoder', 'BestOfN', 'RepairAttempt', 'Predict']);
+  });
+
   test('reads the signatures of a pipeline', async ({ dspy }) => {
     const { signatures } = await dspy.schema('coder-legacy');
     expect(signatures.flatMap(({ fields }) => fields.map(({ name }) => name))).toContain('corrected');
@@ -43,14 +51,14 @@ describe('the dspy fixture', () => {
   test('in a project without Python fails with the cure, while the articles work', async () => {
     const { tests } = await runProject({
       'constitution/vi.yaml':
-        'id: VI\ntitle: T\nwhy: W\nchecks: [{ uses: budget-respected, with: { maxTestMs: 60000 } }]\n',
+        'id: VI\ntitle: T\nwhy: W\nchecks: [{ uses: max-duration, with: { ms: 60000 } }]\n',
       'a.test.ts': `import { test } from '../../../src/vitest/test.ts';
 test('plain', () => {});
 test('needs Python', async ({ dspy }) => { await dspy.run({ pipeline: 'p', case: 'c' }); });`,
     });
     expect(tests.map(({ state, meta }) => [state, meta?.articles])).toEqual([
-      ['passed', ['VI']],
-      ['failed', ['VI']],
+      ['passed', 'VI'],
+      ['failed', 'VI'],
     ]);
     expect(tests[1]?.errors[0]).toMatchObject({
       code: 'CX-CONFIG-MISSING',

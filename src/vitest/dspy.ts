@@ -1,3 +1,4 @@
+import type { PlannedFault } from '../core/fault.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { PipelineRun } from '../core/pipeline-run.ts';
 import type { PipelineSchema } from '../core/pipeline-schema.ts';
@@ -16,6 +17,8 @@ export interface DspyRequest {
   readonly case?: string;
   /** 0-based sample number. Default 0. */
   readonly repeat?: number;
+  /** Faults that the gateway puts in the place of answers; such a run has a recording of its own. */
+  readonly faults?: readonly PlannedFault[];
 }
 
 /** The `dspy` fixture: real DSPy in its own environment, LM calls through the gateway. */

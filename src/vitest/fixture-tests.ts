@@ -29,11 +29,12 @@ export async function fixtureTests(): Promise<void> {
 }
 
 async function check(fixture: Fixture, dspy: Dspy): Promise<void> {
-  const { pipeline, environment, bug, inputs, repeat, name, source } = fixture;
+  const { pipeline, environment, bug, inputs, repeat, faults, name, source } = fixture;
   const run = await dspy.run({
     pipeline,
     case: name,
     repeat,
+    faults,
     ...(environment === null ? {} : { environment }),
     ...(bug === null ? {} : { bug }),
     ...(inputs === null ? {} : { inputs }),

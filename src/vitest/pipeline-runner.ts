@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { WorkerSession } from '../bridge/worker/session.ts';
 import type { GateConfig } from '../config/gate.ts';
+import { contextOf, textsByInput } from '../core/context-use.ts';
 import { ConstitutionError } from '../core/errors.ts';
+import type { PlannedFault } from '../core/fault.ts';
 import { hashJson, type Json, type JsonObject } from '../core/json.ts';
 import type { Miss, ModelIdentity, RunMeter } from '../core/lm-exchange.ts';
 import type { Pipeline } from '../core/pipeline.ts';
@@ -22,6 +24,7 @@ export interface RunRequest {
   /** 0-based sample number. */
   readonly repeat: number;
   readonly inputs: JsonObject;
+  readonly faults?: readonly PlannedFault[];
   /** Absolute folder of the seeded bug, for the scorer; a run without it is not scored. */
   readonly caseFolder?: string;
 }
@@ -63,6 +66,8 @@ export class PipelineRunner {
       recording: recordingPath(request),
       repeat,
       environment: { name, dspy: environment.dspy, python: environment.python },
+      watch: textsByInput(request.inputs),
+      ...(request.faults?.length ? { faults: request.faults } : {}),
     });
     const started = performance.now();
     let answer: { output: Json; stages: string[]; cpuMs: number } | undefined;
@@ -123,6 +128,9 @@ export class PipelineRunner {
       latency: this.#latency(meter, answer?.cpuMs ?? 0, wallMs),
       violations: score?.violations ?? {},
       stages: answer?.stages ?? [],
+      workflow: pipeline.stages,
+      context: contextOf(request.inputs, output, meter),
+      faults: meter.faults,
       recording: meter.recording,
       model: meter.recordedWith?.model ?? this.#settings.model,
       recordedAt: meter.recordedWith?.recordedAt ?? null,
@@ -194,8 +202,9 @@ export class PipelineRunner {
 }
 
 /** Where the LM calls of a run are recorded: named by what was run, so that arms and fixtures share recordings. */
-function recordingPath({ pipeline, environment, case: name, repeat }: RunRequest): string {
-  return `${pipeline.role}/${name}/${pipeline.name}@${environment}.${repeat}.json`;
+function recordingPath({ pipeline, environment, case: name, repeat, faults = [] }: RunRequest): string {
+  const met = faults.map(({ call, kind }) => `.${kind}-${call}`).join('');
+  return `${pipeline.role}/${name}/${pipeline.name}@${environment}.${repeat}${met}.json`;
 }
 
 /** A request that no recording answers, or an endpoint that is away, is no fault of the pipeline. */

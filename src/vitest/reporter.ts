@@ -8,6 +8,8 @@ import type { ProvidedConstitution } from './provided.ts';
 export interface ReporterOptions {
   /** Prints nothing. */
   readonly silent?: boolean;
+  /** The run is never all of the suite: an article that governs none of its tests is then no finding. */
+  readonly partial?: boolean;
 }
 
 /** What a run brought, as far as it concerns us. */
@@ -57,7 +59,7 @@ export class ConstitutionReporter implements Reporter {
     const { root, today, articles, templates } = this.#provided;
     const tests = collectTests(modules, root);
     const complete = reason !== 'interrupted';
-    const whole = complete && this.#isWhole(modules);
+    const whole = complete && !this.#options.partial && this.#isWhole(modules);
     const constitution = await this.#judge.judge({ root, tests, today, whole });
     this.#onEnd?.({ tests, fileErrors: collectFileErrors(modules), constitution, complete });
     if (breaksTheRun(constitution, tests)) process.exitCode = 1;

@@ -55,7 +55,7 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
   let service: PythonService | undefined;
   let result: RunResult | undefined;
   const plugin = constitutionWithHooks(
-    { mode, reporter: { silent: true } },
+    { mode, reporter: { silent: true, partial: true } },
     {
       ...(note ? { note } : {}),
       ...(options.signal ? { signal: options.signal } : {}),

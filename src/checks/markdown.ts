@@ -1,0 +1,48 @@
+import { placeAt } from '../core/locate-in-source.ts';
+
+/** A relative link, with its anchor. */
+export interface DocLink {
+  readonly target: string;
+  readonly line: number;
+}
+
+const FENCE = /^(```|~~~)[\s\S]*?^\1[^\n]*$/gm;
+const CODE = /`[^`\n]*`/g;
+
+/** Relative links of a Markdown text; addresses with a scheme are not looked up. */
+export function linksIn(text: string): DocLink[] {
+  const prose = text.replace(FENCE, blank).replace(CODE, blank);
+  const links = [...prose.matchAll(/\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)|^\[[^\]]+\]:\s*(\S+)/gm)];
+  return links
+    .map((match) => ({ target: (match[1] ?? match[2]) as string, line: placeAt(text, match.index).line }))
+    .filter(({ target }) => !/^[a-z][a-z0-9+.-]*:|^\/\//i.test(target));
+}
+
+/** Scripts that are called with `npm run`, in code or in prose. */
+export function commandsIn(text: string): { readonly script: string; readonly line: number }[] {
+  return [...text.matchAll(/\bnpm run ([A-Za-z][\w:-]*)/g)].map((match) => ({
+    script: match[1] as string,
+    line: placeAt(text, match.index).line,
+  }));
+}
+
+/** Anchors of the headings, as GitHub makes them: repeated ones are numbered. */
+export function anchorsOf(text: string): Set<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ''] of text.replace(FENCE, blank).matchAll(/^#{1,6}[ \t]+(.+?)[ \t]*#*$/gm)) {
+    const plain = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*]/g, '');
+    const anchor = plain
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/\s/g, '-');
+    let name = anchor;
+    for (let number = 1; anchors.has(name); number++) name = `${anchor}-${number}`;
+    anchors.add(name);
+  }
+  for (const [, id] of text.matchAll(/<a\s+(?:id|name)="([^"]+)"/g)) anchors.add(id as string);
+  return anchors;
+}
+
+function blank(found: string): string {
+  return found.replace(/[^\n]/g, ' ');
+}
