@@ -30,10 +30,19 @@ export interface GovernedFile {
   readonly earlier: Map<string, RecordedValues[]>;
 }
 
+/** What an attempt of a test finds where it begins; vitest keeps these over retries and repeats. */
+interface AttemptStart {
+  readonly errors: number;
+  readonly assertions: number;
+}
+
 interface ActiveTest {
   /** Another test ran at the same time. */
   overlapped: boolean;
 }
+
+/** The repeat that a test was last seen in, and what those before it were found to break. */
+const repeats = new WeakMap<Test, { readonly repeat: number; readonly kept: ConstitutionMeta }>();
 
 type Watch = readonly [ProbeName, () => unknown];
 
@@ -44,8 +53,9 @@ export function governTest(
   onTestFinished: (fn: () => void | Promise<void>) => void,
 ): void {
   const entered = now();
-  // An earlier attempt (retry, repeat) of the same test left its own.
-  task.meta.constitution = {};
+  // An earlier attempt left its own. A retry takes its place; the findings of an earlier repeat stay.
+  task.meta.constitution = earlierRepeats(task);
+  const start: AttemptStart = { errors: errorsOf(task), assertions: assertionsOf(task) };
   const active: ActiveTest = { overlapped: file.active.size > 0 };
   for (const other of file.active) other.overlapped = true;
   file.active.add(active);
@@ -59,7 +69,11 @@ export function governTest(
     file.active.delete(active);
     const meta = metaOf(task);
     const finish = (seen: Partial<Observations>) => {
-      const facts = factsOf(file, task, { durationMs: left - started, firstOfFile, ...active });
+      if (skippedItself(task)) {
+        delete task.meta.constitution;
+        return;
+      }
+      const facts = factsOf(file, task, start, { durationMs: left - started, firstOfFile, ...active });
       const violation = judgeTest(file, task, meta, facts, seen);
       meta.self = [started - entered, now() - left];
       if (violation !== null) throw violation;
@@ -83,19 +97,45 @@ function endWatches(watches: readonly Watch[]): Partial<Observations> | Promise<
 function factsOf(
   { file, project }: GovernedFile,
   task: Test,
+  start: AttemptStart,
   measured: Pick<TestFacts, 'durationMs' | 'firstOfFile' | 'overlapped'>,
 ): TestFacts {
   return {
     name: fullName(task),
     file,
     project,
-    state: task.result?.state === 'fail' ? 'failed' : 'passed',
+    // Before vitest 5, a repeat that failed leaves the state at `fail` for those that follow.
+    state: task.result?.state === 'fail' && errorsOf(task) > start.errors ? 'failed' : 'passed',
     retries: task.result?.retryCount ?? 0,
-    assertions: assertionsOf(task),
+    // Before vitest 5, the own `expect` counts on over retries.
+    assertions: assertionsOf(task) - start.assertions,
     expectsFailure: task.fails === true,
     tags: (task as { tags?: readonly string[] }).tags ?? [],
     ...measured,
   };
+}
+
+/** Such a test has no result to judge; a hook that failed after it has changed the state, and does not count either. */
+function skippedItself({ result }: Test): boolean {
+  return result?.state === 'skip' || (result as { pending?: boolean } | undefined)?.pending === true;
+}
+
+function errorsOf(task: Test): number {
+  return task.result?.errors?.length ?? 0;
+}
+
+/** The record that an attempt begins with: what earlier repeats of the test were found to break. */
+function earlierRepeats(task: Test): ConstitutionMeta {
+  if (!task.repeats) return {};
+  const repeat = task.result?.repeatCount ?? 0;
+  const last = repeats.get(task);
+  const { findings, waived } = task.meta.constitution ?? {};
+  const kept =
+    last?.repeat === repeat
+      ? last.kept
+      : { ...(findings ? { findings } : {}), ...(waived ? { waived } : {}) };
+  repeats.set(task, { repeat, kept });
+  return { ...kept };
 }
 
 /** Assertions of `expect`, and of the test's own `expect` where it has used that. */
@@ -123,8 +163,8 @@ function judgeTest(
   const { articles, findings, waived, unattributed } = judge(file.constitution.articles, input);
   if (Object.keys(values).length > 0) file.earlier.set(task.id, [...earlierValues, values]);
   if (articles.length > 0) meta.articles = articles.join(',');
-  if (findings.length > 0) meta.findings = findings;
-  if (waived.length > 0) meta.waived = waived;
+  if (findings.length > 0) meta.findings = [...(meta.findings ?? []), ...findings];
+  if (waived.length > 0) meta.waived = [...(meta.waived ?? []), ...waived];
   if (unattributed.length > 0) meta.unattributed = unattributed;
   const blocking = findings.filter((finding) => finding.severity === 'block');
   // `test.fails` would take the violation for the failure it hopes for; the reporter counts it all the same.

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'vite';
+import type { Plugin } from 'vitest/config';
 import type { TestProject, Vitest } from 'vitest/node';
 import type { GatewayMode } from '../core/pipeline-run.ts';
 import { loadConstitution } from './load-constitution.ts';
