@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Command as Commander, CommanderError, Option } from 'commander';
-import { packageRoot } from '../config/package-root.ts';
+import { packageVersion } from '../config/package-root.ts';
 import { ConstitutionError } from '../core/errors.ts';
+import { supportsColor } from '../io/supports-color.ts';
 import { renderError } from '../report/error.ts';
-import { supportsColor } from './color.ts';
 import type { Action, ActionWrapper, CommandContext } from './command.ts';
 import { COMMANDS } from './registry.ts';
 
@@ -38,7 +38,7 @@ export async function main(
 
   const program = new Commander('vitest-constitution')
     .description('Prove that a change to an LM pipeline is better, within budget and lawful.')
-    .version(version())
+    .version(packageVersion())
     .addOption(
       new Option('--root <folder>', 'the project (default: nearest folder with a gate.yaml or package.json)'),
     )
@@ -114,11 +114,6 @@ function findRoot(from: string): string {
 
 function ofProcess(): Surroundings {
   return { stdout: process.stdout, stderr: process.stderr, environment: process.env, folder: process.cwd() };
-}
-
-function version(): string {
-  const manifest = path.join(packageRoot(), 'package.json');
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
 
 if (process.argv[1] !== undefined && /[\\/](cli\.mjs|vitest-constitution)$/.test(process.argv[1])) {

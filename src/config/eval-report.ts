@@ -188,7 +188,13 @@ export const evalReportSchema = z.strictObject({
   overhead: z.strictObject({
     selfMs: z.number().min(0).nullable(),
     tests: count,
+    byHook: z
+      .strictObject({ beforeMs: z.number().min(0), afterMs: z.number().min(0) })
+      .nullable()
+      .describe('`selfMs` before and after the tests.'),
     ratio: z.number().nullable(),
+    interval: interval.nullable().describe('95% interval of `ratio`.'),
+    basis: z.enum(['cpu', 'wall']).nullable().describe('What the paired run compared.'),
     measuredAt: z.iso.datetime().nullable(),
   }),
   tests: z.strictObject({ passed: count, failed: count, skipped: count }),

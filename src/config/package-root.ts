@@ -17,3 +17,9 @@ export function packageRoot(): string {
     }
   }
 }
+
+/** The version of this package. */
+export function packageVersion(): string {
+  const manifest = path.join(packageRoot(), 'package.json');
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}

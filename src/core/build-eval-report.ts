@@ -5,6 +5,7 @@ import {
   EVAL_REPORT_VERSION,
   type EvalReport,
   type InfrastructureError,
+  OVERHEAD_LIMIT,
   type OverheadReport,
   type ReportCase,
   type ReportEnvironment,
@@ -109,6 +110,7 @@ export function buildEvalReport(inputs: EvalReportInputs): EvalReport {
       warning: inputs.findings.filter((finding) => finding.severity === 'warn').length,
     },
     tests: inputs.tests,
+    overhead: overheadBounds(inputs.overhead),
     infrastructure: [
       ...inputs.infrastructure.map((error) => error.code),
       ...paired.errors.filter((error) => !error.ofPipeline).map((error) => error.code),
@@ -142,6 +144,12 @@ export function buildEvalReport(inputs: EvalReportInputs): EvalReport {
     cases: bugs.map((bug) => reportCase(bug, splitOf(bug), isJudged(bug))),
     errors: { runs: paired.errors, infrastructure: inputs.infrastructure },
   };
+}
+
+/** Bounds of the paired run; null where there is none, or none with an end above. */
+function overheadBounds({ interval }: OverheadReport) {
+  if (interval === null || interval.upper === null) return null;
+  return { lower: interval.lower, upper: interval.upper, limit: OVERHEAD_LIMIT };
 }
 
 function judgeLimit(

@@ -1,5 +1,6 @@
 import type { Finding, Severity, WaivedFinding } from './finding.ts';
 import type { Arm, GatewayMode, LmUsage, RunLatency } from './pipeline-run.ts';
+import type { Interval } from './statistics/summary.ts';
 import type { Budget } from './verdict/budget.ts';
 import type { Improvement } from './verdict/improvement.ts';
 import type { Changes, RoleImprovement } from './verdict/migration.ts';
@@ -77,10 +78,19 @@ export interface OverheadReport {
   readonly selfMs: number | null;
   /** Tests that `selfMs` was summed over. */
   readonly tests: number;
-  /** Wall time with the plugin over wall time without it, minus 1, from a paired run. */
+  /** The same by hook: before a test and after it. */
+  readonly byHook: { readonly beforeMs: number; readonly afterMs: number } | null;
+  /** Time with the plugin over time without it, minus 1, from the latest paired run; null where there is none. */
   readonly ratio: number | null;
+  /** 95% interval of `ratio`. */
+  readonly interval: Interval | null;
+  /** What was compared: CPU time of all processes, or wall time where that cannot be had. */
+  readonly basis: 'cpu' | 'wall' | null;
   readonly measuredAt: string | null;
 }
+
+/** Share of a suite's time that the plugin may cost. */
+export const OVERHEAD_LIMIT = 0.05;
 
 export interface TestCounts {
   readonly passed: number;

@@ -8,9 +8,10 @@ export function signedPercent(share: number | null, digits = 0): string {
 }
 
 /** An interval of shares as percentages, e.g. `[-4 … +31]`; an open end is `∞`. */
-export function percentInterval(interval: Interval | null): string {
+export function percentInterval(interval: Interval | null, digits = 0): string {
   if (interval === null) return '';
-  const bound = (share: number | null) => (share === null ? '∞' : signedPercent(share).replace(' %', ''));
+  const bound = (share: number | null) =>
+    share === null ? '∞' : signedPercent(share, digits).replace(' %', '');
   return `[${bound(interval.lower)} … ${bound(interval.upper)}]`;
 }
 
@@ -22,4 +23,12 @@ export function count(number: number, noun: string, plural = `${noun}s`): string
 /** The text cut to a width, with an ellipsis where something was cut. */
 export function clip(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}
+
+/** A time span in its largest whole unit: `2 h`, `3 d`. */
+export function ageText(milliseconds: number): string {
+  const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`;
 }

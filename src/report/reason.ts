@@ -41,6 +41,11 @@ const TEXTS: Partial<Record<Reason['code'], (values: Values) => string>> = {
     `${v['metric']} undecided: between ${percent(v['lower'])} and ${percent(v['upper'])}, allowed are ${percent(v['limit'])}`,
   'violations-present': (v) => `${count(Number(v['count']), 'broken rule')} in the output of the candidate`,
   'articles-broken': (v) => `${count(Number(v['blocking']), 'finding')} of blocking articles`,
+  'overhead-exceeded': (v) =>
+    `the plugin costs at least ${percent(v['lower'])} of the suite's time, allowed are ${percent(v['limit'])}`,
+  'overhead-open': (v) =>
+    `the plugin costs between ${percent(v['lower'])} and ${percent(v['upper'])}, allowed are ${percent(v['limit'])}`,
+  'overhead-held': (v) => `the plugin costs at most ${percent(v['upper'])} of ${percent(v['limit'])} allowed`,
   'tests-failed': (v) => `${count(Number(v['failed']), 'test')} failed`,
   'infrastructure-failed': (v) =>
     `${count(Number(v['count']), 'error')} of infrastructure, first ${v['first']}`,

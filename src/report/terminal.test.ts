@@ -5,7 +5,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Arm } from '../core/pipeline-run.ts';
 import { pipelineRun } from '../core/verdict/pipeline-run.fixture.ts';
 import { DEFAULT_POLICY } from '../core/verdict/policy.ts';
-import { renderReport } from './terminal.ts';
+import { renderConstitution, renderReport } from './terminal.ts';
 
 /** Ten Coder bugs, two repeats: the candidate repairs all, the baseline the first `won`. */
 function report(won: number, change: Partial<EvalReportInputs> = {}): EvalReport {
@@ -39,7 +39,15 @@ function report(won: number, change: Partial<EvalReportInputs> = {}): EvalReport
       { id: 'VI', title: 'Budgets hold', severity: 'block', governed: 10, waived: 0, unattributed: 0 },
     ],
     findings: [],
-    overhead: { selfMs: 3.25, tests: 10, ratio: null, measuredAt: null },
+    overhead: {
+      selfMs: 3.25,
+      tests: 10,
+      byHook: null,
+      ratio: null,
+      interval: null,
+      basis: null,
+      measuredAt: null,
+    },
     tests: { passed: 10, failed: 0, skipped: 0 },
     infrastructure: [],
     seed: 'test',
@@ -91,11 +99,71 @@ describe('renderReport', () => {
     const findings = Array.from({ length: 12 }, () => finding);
     const text = render(report(5, { findings }));
     expect(text).toMatch(/✗ VI .*12 findings/);
-    expect(text.match(/CX-BUDGET-TOKENS gate\.test\.ts > coder\/bug-1: run r used 2 tokens/g)).toHaveLength(
-      10,
-    );
-    expect(text).toContain('… 2 more; each failing test shows its own.');
+    expect(
+      text.match(/CX-BUDGET-TOKENS × 12 gate\.test\.ts > coder\/bug-1: run r used 2 tokens/g),
+    ).toHaveLength(1);
+    expect(text).toContain('12 findings of 1 kind, one of each is shown; each failing test shows its own');
     expect(text).toContain('12 findings of blocking articles');
+  });
+
+  test('few findings are listed one by one', () => {
+    const text = render(
+      report(5, { findings: [finding, { ...finding, place: { file: 'gate.test.ts', line: 7 } }] }),
+    );
+    expect(text).toMatch(
+      /CX-BUDGET-TOKENS gate\.test\.ts > coder\/bug-1: .*\n.*CX-BUDGET-TOKENS gate\.test\.ts:7 > coder/,
+    );
+  });
+
+  test('thousands of findings stay a screenful', () => {
+    const findings = Array.from({ length: 2_000 }, (_, index) => ({
+      ...finding,
+      code: `CX-KIND-${index % 30}`,
+    }));
+    const lines = renderConstitution({ articles: [], findings, waived: [] }, 10_000, {
+      color: false,
+      findingsFile: '.constitution/findings.jsonl',
+    }).split('\n');
+    expect(lines).toHaveLength(12);
+    expect(lines.at(-1)).toBe(
+      '     2000 findings of 30 kinds, one of each is shown; all in .constitution/findings.jsonl',
+    );
+  });
+
+  test('waived and unattributable judgements are counted', () => {
+    const article = {
+      id: 'I',
+      title: 'T',
+      severity: 'block',
+      governed: 3,
+      findings: 0,
+      waived: 2,
+      unattributed: 1,
+    } as const;
+    const waived = [{ ...finding, waiver: { test: '*', reason: 'r', until: '2026-01-01' } }];
+    const text = renderConstitution({ articles: [article], findings: [], waived }, 3, { color: false });
+    expect(text).toContain('0 findings · 1 waived');
+    expect(text).toMatch(/✓ I .*2 waived · 1 not attributable$/);
+  });
+
+  test('a paired run is shown with its age, and decides beyond the limit', () => {
+    const overhead = {
+      selfMs: 3.25,
+      tests: 10,
+      byHook: { beforeMs: 1.25, afterMs: 2 },
+      ratio: 0.072,
+      interval: { lower: 0.061, upper: 0.083, level: 0.95 },
+      basis: 'cpu',
+      measuredAt: '2026-11-24T01:00:00.000Z',
+    } as const;
+    const text = render(report(5, { overhead }));
+    expect(text).toContain(
+      '3.3 ms in 10 tests (1.3 before, 2.0 after) · +7.2 % [+6.1 … +8.3] of +5 % (paired run, cpu, 2 h ago)',
+    );
+    expect(text).toContain('Verdict       FAIL, exit 1');
+    expect(text).toContain('the plugin costs at least +6.1 %');
+    const held = { ...overhead, ratio: 0.01, interval: { lower: -0.01, upper: 0.03, level: 0.95 } };
+    expect(render(report(5, { overhead: held }))).toContain('Verdict       PASS, exit 0');
   });
 
   test('a warning does not look like a failure', () => {

@@ -1,22 +1,30 @@
 import pc from 'picocolors';
-import type { ArticleReport, EvalReport } from '../core/eval-report.ts';
+import {
+  type ArticleReport,
+  type EvalReport,
+  OVERHEAD_LIMIT,
+  type OverheadReport,
+} from '../core/eval-report.ts';
 import type { Finding } from '../core/finding.ts';
 import type { FindingTemplate } from '../core/finding-template.ts';
 import type { Status, VerdictStatus } from '../core/verdict/reason.ts';
 import { describeFinding } from './finding.ts';
-import { clip, count, percentInterval, signedPercent } from './format.ts';
+import { ageText, clip, count, percentInterval, signedPercent } from './format.ts';
 import { describeReason } from './reason.ts';
+import { whereOf } from './where.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
   /** Where the report was written, as the user knows it. */
   readonly reportFile?: string;
+  /** Where all findings are written, as the user knows it; for runs with more than are shown. */
+  readonly findingsFile?: string;
   /** What the project's own checks say, by code. */
   readonly templates?: Readonly<Record<string, FindingTemplate>>;
 }
 
-/** Findings that are listed before the rest is only counted. */
-const LISTED_FINDINGS = 10;
+/** Findings that are listed one by one; of more, one of each kind is. */
+export const LISTED_FINDINGS = 10;
 const LABEL = 13;
 
 type Paint = ReturnType<typeof pc.createColors>;
@@ -28,11 +36,12 @@ export function renderConstitution(
   options: TerminalOptions,
 ): string {
   const paint = pc.createColors(options.color);
-  const { articles, findings } = constitution;
+  const { articles, findings, waived } = constitution;
   const parts = [
     count(articles.length, 'article'),
     `${count(governedTests, 'test')} governed`,
     count(findings.length, 'finding'),
+    ...(waived.length === 0 ? [] : [`${waived.length} waived`]),
   ];
   return [
     ` ${paint.bold('Constitution'.padEnd(LABEL))} ${parts.join(' · ')}`,
@@ -56,25 +65,44 @@ function articleLine(article: ArticleReport, findings: readonly Finding[], paint
   const broken = own.some((finding) => finding.severity === 'block');
   const mark = own.length === 0 ? paint.green('✓') : broken ? paint.red('✗') : paint.yellow('!');
   const governed = article.governed === 0 ? paint.dim('no test') : count(article.governed, 'test');
-  const found = own.length === 0 ? '' : count(own.length, 'finding');
+  const found = [
+    ...(own.length === 0 ? [] : [count(own.length, 'finding')]),
+    ...(article.waived === 0 ? [] : [`${article.waived} waived`]),
+    ...(article.unattributed === 0 ? [] : [`${article.unattributed} not attributable`]),
+  ].join(' · ');
   return `   ${mark} ${article.id.padEnd(5)}${clip(article.title, 44).padEnd(46)}${governed.padStart(10)}   ${found}`.trimEnd();
 }
 
-/** The test that broke the article, or the place, or the suite as a whole. */
-function whereOf({ test, place }: Finding): string {
-  if (test !== null) return `${test.file} > ${test.name}`;
-  return place === null ? 'the suite' : `${place.file}:${place.line}`;
+/** All findings where they are few; else one of each kind, with its number, and where the rest is. */
+function findingLines(findings: readonly Finding[], options: TerminalOptions, paint: Paint): string[] {
+  const line = (finding: Finding, number = 1) => {
+    const code = finding.severity === 'block' ? paint.red(finding.code) : paint.yellow(finding.code);
+    const times = number === 1 ? '' : ` × ${number}`;
+    const { summary } = describeFinding(finding, options.templates);
+    return `     ${code}${times} ${whereOf(finding)}: ${summary}`;
+  };
+  if (findings.length <= LISTED_FINDINGS) return findings.map((finding) => line(finding));
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const kind = `${finding.article} ${finding.code}`;
+    const group = groups.get(kind);
+    if (group) group.push(finding);
+    else groups.set(kind, [finding]);
+  }
+  const largest = [...groups.values()].sort((x, y) => y.length - x.length).slice(0, LISTED_FINDINGS);
+  const where =
+    options.findingsFile === undefined ? 'each failing test shows its own' : `all in ${options.findingsFile}`;
+  return [
+    ...largest.map((group) => line(group[0] as Finding, group.length)),
+    paint.dim(
+      `     ${count(findings.length, 'finding')} of ${count(groups.size, 'kind')}, one of each is shown; ${where}`,
+    ),
+  ];
 }
 
-function findingLines(findings: readonly Finding[], { templates }: TerminalOptions, paint: Paint): string[] {
-  const lines = findings.slice(0, LISTED_FINDINGS).map((finding) => {
-    const mark = finding.severity === 'block' ? paint.red(finding.code) : paint.yellow(finding.code);
-    return `     ${mark} ${whereOf(finding)}: ${describeFinding(finding, templates).summary}`;
-  });
-  if (findings.length > LISTED_FINDINGS) {
-    lines.push(`     … ${findings.length - LISTED_FINDINGS} more; each failing test shows its own.`);
-  }
-  return lines;
+/** The cost of the plugin itself, for a run that is not a gate as well. */
+export function renderOverhead(overhead: OverheadReport, now: Date): string {
+  return ` ${'Overhead'.padEnd(LABEL)} ${overheadText(overhead, now)}`;
 }
 
 function migrationLines(report: EvalReport, paint: Paint): string[] {
@@ -117,7 +145,9 @@ function migrationLines(report: EvalReport, paint: Paint): string[] {
     .map(([name, role]) => `${name} ${role.dependencyViolations}`);
   if (violations.length > 0)
     lines.push(`   ${'violations'.padEnd(LABEL - 2)} ${violations.join(', ')} in the candidate`);
-  lines.push(`   ${'overhead'.padEnd(LABEL - 2)} ${overheadText(report)}`);
+  lines.push(
+    `   ${'overhead'.padEnd(LABEL - 2)} ${overheadText(report.overhead, new Date(report.createdAt))}`,
+  );
   return lines;
 }
 
@@ -133,13 +163,15 @@ function needText({ improvement: { need, status } }: EvalReport): string {
     : `${ways.join(' or ')} would decide ${power}`;
 }
 
-function overheadText({ overhead }: EvalReport): string {
-  const own =
-    overhead.selfMs === null
-      ? 'not measured'
-      : `${overhead.selfMs.toFixed(1)} ms in ${count(overhead.tests, 'test')}`;
-  if (overhead.ratio === null) return own;
-  return `${signedPercent(overhead.ratio, 1)} of the suite's time (paired run of ${overhead.measuredAt?.slice(0, 10)}); ${own}`;
+function overheadText(overhead: OverheadReport, now: Date): string {
+  const { selfMs, tests, byHook, ratio, interval, basis, measuredAt } = overhead;
+  const hooks =
+    byHook === null ? '' : ` (${byHook.beforeMs.toFixed(1)} before, ${byHook.afterMs.toFixed(1)} after)`;
+  const own = selfMs === null ? 'not measured' : `${selfMs.toFixed(1)} ms in ${count(tests, 'test')}${hooks}`;
+  if (ratio === null || measuredAt === null) return own;
+  const limit = signedPercent(OVERHEAD_LIMIT);
+  const age = ageText(now.getTime() - Date.parse(measuredAt));
+  return `${own} · ${signedPercent(ratio, 1)} ${percentInterval(interval, 1)} of ${limit} (paired run, ${basis}, ${age} ago)`;
 }
 
 function verdictLines(report: EvalReport, options: TerminalOptions, paint: Paint): string[] {

@@ -16,7 +16,7 @@ export class ArticleViolation extends Error {
   override readonly name = 'ArticleViolation';
   readonly findings: readonly Finding[];
   /** Where vitest's reporters look first: the test itself, instead of a stack that would lead into this tool. */
-  readonly stacks: readonly StackFrame[];
+  readonly stacks?: readonly StackFrame[];
 
   /** @param test Absolute file and the test's own name, for the place that is shown. */
   constructor(
@@ -28,9 +28,11 @@ export class ArticleViolation extends Error {
     super(broken.map((id) => paragraph(id, findings, provided)).join('\n'));
     this.findings = findings;
     const place = locateTest(test.filepath, test.name);
-    this.stacks = place === null ? [] : [{ file: test.filepath, ...place, method: '' }];
-    const frames = this.stacks.map(({ file, line, column }) => `\n    at ${file}:${line}:${column}`);
-    this.stack = `${this.name}: ${this.message}${frames.join('')}`;
+    this.stack = `${this.name}: ${this.message}`;
+    if (place === null) return;
+    // An empty list would mean that there is no place at all: it is left out where the line is not known.
+    this.stacks = [{ file: test.filepath, ...place, method: '' }];
+    this.stack += `\n    at ${test.filepath}:${place.line}:${place.column}`;
   }
 }
 

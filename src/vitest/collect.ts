@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { TestModule } from 'vitest/node';
 import type { TestIdentity } from '../core/finding.ts';
+import type { RecordedTest } from '../core/run-record.ts';
 import type { ConstitutionMeta } from './provided.ts';
 
 /** An error as it came from a worker. */
@@ -50,10 +51,15 @@ export function collectTests(modules: readonly TestModule[], root: string): Coll
   });
 }
 
-/** Time that our hooks took in a test, in milliseconds. */
-export function selfMsOf({ meta }: CollectedTest): number {
-  const [before, after] = meta?.self ?? [0, 0];
-  return before + after;
+/** A test as machine-readable reports list it. */
+export function recordedTest({ test, state, durationMs, meta, errors }: CollectedTest): RecordedTest {
+  return {
+    ...test,
+    state,
+    durationMs,
+    articles: meta?.articles?.split(',') ?? [],
+    message: errors[0]?.message.split('\n')[0] ?? null,
+  };
 }
 
 /** Errors outside of tests: a file that cannot be imported, a failing hook of a suite. */

@@ -1,11 +1,15 @@
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
-import type { ConstitutionReport } from '../core/eval-report.ts';
-import { renderConstitution } from '../report/terminal.ts';
-import { type CollectedTest, collectFileErrors, collectTests } from './collect.ts';
+import type { ConstitutionReport, OverheadReport } from '../core/eval-report.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import { supportsColor } from '../io/supports-color.ts';
+import { renderConstitution, renderOverhead } from '../report/terminal.ts';
+import { type CollectedTest, collectFileErrors, collectTests, recordedTest } from './collect.ts';
 import { SuiteJudge } from './judge-suite.ts';
+import { overheadReport, readOverhead } from './overhead-file.ts';
 import type { ProvidedConstitution } from './provided.ts';
+import { type ReportFiles, writeReports } from './write-reports.ts';
 
-export interface ReporterOptions {
+export interface ReporterOptions extends ReportFiles {
   /** Prints nothing. */
   readonly silent?: boolean;
   /** The run is never all of the suite: an article that governs none of its tests is then no finding. */
@@ -17,6 +21,7 @@ export interface RunResult {
   readonly tests: readonly CollectedTest[];
   readonly fileErrors: ReturnType<typeof collectFileErrors>;
   readonly constitution: ConstitutionReport;
+  readonly overhead: OverheadReport;
   /** False where the run was interrupted or could not start. */
   readonly complete: boolean;
 }
@@ -28,6 +33,7 @@ export class ConstitutionReporter implements Reporter {
   readonly #onEnd: ((result: RunResult) => void) | undefined;
   readonly #judge: SuiteJudge;
   #vitest: Vitest | undefined;
+  readonly #notes: string[] = [];
   /** Files that a run was begun with; 0 until the first one. */
   #started = 0;
 
@@ -40,6 +46,11 @@ export class ConstitutionReporter implements Reporter {
     this.#onEnd = onEnd;
     this.#options = options;
     this.#judge = new SuiteJudge(provided.articles);
+  }
+
+  /** Something that is not governed, in one line. */
+  note(line: string): void {
+    if (!this.#notes.includes(line)) this.#notes.push(line);
   }
 
   onInit(vitest: Vitest): void {
@@ -61,13 +72,30 @@ export class ConstitutionReporter implements Reporter {
     const complete = reason !== 'interrupted';
     const whole = complete && !this.#options.partial && this.#isWhole(modules);
     const constitution = await this.#judge.judge({ root, tests, today, whole });
-    this.#onEnd?.({ tests, fileErrors: collectFileErrors(modules), constitution, complete });
+    const overhead = overheadReport(tests, await readOverhead(root));
+    this.#onEnd?.({ tests, fileErrors: collectFileErrors(modules), constitution, overhead, complete });
     if (breaksTheRun(constitution, tests)) process.exitCode = 1;
     if (this.#options.silent || articles.length === 0) return;
+    const now = new Date();
+    const record: RunRecord = {
+      createdAt: now.toISOString(),
+      constitution,
+      tests: tests.map(recordedTest),
+      overhead,
+      templates,
+      notes: this.#notes,
+    };
+    const print = (text: string) => this.#vitest?.logger.error(text);
+    const findingsFile = await writeReports(root, record, this.#options, process.env, print);
     const governed = tests.filter((test) => test.meta !== undefined).length;
+    const color = supportsColor(process.stderr, process.env);
+    const table = renderConstitution(constitution, governed, {
+      color,
+      templates,
+      ...(findingsFile === undefined ? {} : { findingsFile }),
+    });
     // stderr: machine-readable reporters of the user own stdout.
-    const text = renderConstitution(constitution, governed, { color: this.#color(), templates });
-    this.#vitest?.logger.error(`${text}\n`);
+    print([table, renderOverhead(overhead, now), ...this.#notes.map((note) => ` ${note}`), ''].join('\n'));
   }
 
   /** Whether nothing narrowed the run: no filter, no shard, no rerun of single files. */
@@ -87,10 +115,6 @@ export class ConstitutionReporter implements Reporter {
       (merged || this.#started === modules.length) &&
       !config.watch
     );
-  }
-
-  #color(): boolean {
-    return process.stderr.isTTY === true && !process.env['NO_COLOR'];
   }
 }
 

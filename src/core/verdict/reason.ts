@@ -38,6 +38,9 @@ export const REASON_CODES = {
   'violations-present': 'The output of the candidate breaks rules that must never be broken.',
   'articles-broken': 'Findings of blocking articles.',
   'tests-failed': 'Tests failed.',
+  'overhead-exceeded': 'The plugin costs more than its limit: the lower bound is beyond it.',
+  'overhead-open': 'The limit lies between the bounds of what the plugin costs.',
+  'overhead-held': 'The upper bound of what the plugin costs is within the limit.',
   'infrastructure-failed': 'The run was broken by something that is not the pipeline.',
 } as const;
 

@@ -14,6 +14,8 @@ export interface VerdictInput {
   readonly violations: Readonly<Record<string, number>>;
   readonly findings: { readonly blocking: number; readonly warning: number };
   readonly tests: { readonly failed: number };
+  /** What the plugin costs, by the latest paired run; null where there is none. */
+  readonly overhead?: { readonly lower: number; readonly upper: number; readonly limit: number } | null;
   /** Codes of errors that are no pipeline's: the run could not be judged. */
   readonly infrastructure: readonly string[];
   /** Exit code of an inconclusive verdict, 2 unless a team decides otherwise. */
@@ -82,7 +84,7 @@ function completeness({ incomplete, erroredRuns }: VerdictInput): Reason[] {
   return reasons;
 }
 
-function laws({ violations, findings, tests, infrastructure }: VerdictInput): Reason[] {
+function laws({ violations, findings, tests, overhead, infrastructure }: VerdictInput): Reason[] {
   const reasons: Reason[] = [];
   for (const [scope, count] of Object.entries(violations)) {
     if (count > 0) reasons.push({ code: 'violations-present', status: 'fail', scope, values: { count } });
@@ -92,6 +94,17 @@ function laws({ violations, findings, tests, infrastructure }: VerdictInput): Re
   }
   if (tests.failed > 0) {
     reasons.push({ code: 'tests-failed', status: 'fail', scope: 'tests', values: { failed: tests.failed } });
+  }
+  if (overhead) {
+    const { lower, upper, limit } = overhead;
+    // Doubt about a few percent is told, and decides nothing.
+    const [code, status] =
+      lower > limit
+        ? (['overhead-exceeded', 'fail'] as const)
+        : upper > limit
+          ? (['overhead-open', 'note'] as const)
+          : (['overhead-held', 'note'] as const);
+    reasons.push({ code, status, scope: 'overhead', values: { lower, upper, limit } });
   }
   if (infrastructure.length > 0) {
     const values = { count: infrastructure.length, first: infrastructure[0] ?? null };

@@ -1,7 +1,7 @@
 import { buildEvalReport } from '../../core/build-eval-report.ts';
 import type { EvalReport, InfrastructureError, ReportEnvironment, ReportLm } from '../../core/eval-report.ts';
 import type { Arm, GatewayMode, PipelineRun } from '../../core/pipeline-run.ts';
-import { type CollectedTest, selfMsOf } from '../collect.ts';
+import type { CollectedTest } from '../collect.ts';
 import { keyOf } from './plan.ts';
 import type { GateRun } from './run-gate.ts';
 import { FIXTURES_FILE } from './write-test-files.ts';
@@ -39,12 +39,7 @@ export function judgeGate(run: GateRun, mode: GatewayMode, createdAt: Date): Eva
     articles: result.constitution.articles.map(({ findings: _, ...article }) => article),
     findings: result.constitution.findings,
     waived: result.constitution.waived,
-    overhead: {
-      selfMs: result.tests.reduce((sum, test) => sum + selfMsOf(test), 0),
-      tests: result.tests.filter((test) => test.meta !== undefined).length,
-      ratio: null,
-      measuredAt: null,
-    },
+    overhead: result.overhead,
     tests: {
       passed: count(result.tests, 'passed'),
       failed: count(result.tests, 'failed') + result.fileErrors.length,

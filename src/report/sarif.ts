@@ -1,0 +1,43 @@
+import type { Finding } from '../core/finding.ts';
+import type { Json, JsonObject } from '../core/json.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import { describeFinding } from './finding.ts';
+import { whereOf } from './where.ts';
+
+/** Findings as SARIF 2.1.0 (OASIS), for code-scanning views. Waived findings are suppressed results. */
+export function renderSarif({ constitution, templates }: RunRecord, version: string): string {
+  const { findings, waived, articles } = constitution;
+  const codes = [...new Set([...findings, ...waived].map(({ code }) => code))].sort();
+  const rules = codes.map((code): JsonObject => {
+    const example = [...findings, ...waived].find((finding) => finding.code === code) as Finding;
+    const { hint } = describeFinding(example, templates);
+    return { id: code, ...(hint === '' ? {} : { help: { text: hint } }) };
+  });
+  const result = (finding: Finding, suppressions: JsonObject[] = []): JsonObject => {
+    const title = articles.find(({ id }) => id === finding.article)?.title ?? '';
+    const { summary } = describeFinding(finding, templates);
+    const file = finding.place?.file ?? finding.test?.file;
+    const region = finding.place === null ? {} : { region: { startLine: finding.place.line } };
+    return {
+      ruleId: finding.code,
+      ruleIndex: codes.indexOf(finding.code),
+      level: finding.severity === 'block' ? 'error' : 'warning',
+      message: { text: `article ${finding.article} "${title}": ${summary} (${whereOf(finding)})` },
+      ...(file === undefined
+        ? {}
+        : { locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(file) }, ...region } }] }),
+      ...(suppressions.length === 0 ? {} : { suppressions }),
+    };
+  };
+  const results = [
+    ...findings.map((finding) => result(finding)),
+    ...waived.map((finding) => result(finding, [{ kind: 'external', justification: finding.waiver.reason }])),
+  ];
+  const driver = { name: 'vitest-constitution', version, rules };
+  const document: Json = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [{ tool: { driver }, results }],
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,54 @@
+import { appendFile } from 'node:fs/promises';
+import path from 'node:path';
+import { packageVersion } from '../config/package-root.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import { writeAtomically } from '../io/write-atomically.ts';
+import { renderGitHubAnnotations, renderGitHubSummary } from '../report/github.ts';
+import { renderJsonLines } from '../report/json-lines.ts';
+import { renderJUnit } from '../report/junit.ts';
+import { renderSarif } from '../report/sarif.ts';
+import { LISTED_FINDINGS } from '../report/terminal.ts';
+
+/** Reports beside the table in the terminal; files are relative to the root. */
+export interface ReportFiles {
+  /** JUnit XML with the articles and findings of each test as its properties. */
+  readonly junit?: string;
+  /** SARIF 2.1.0, for code-scanning views. */
+  readonly sarif?: string;
+  /** One JSON document a line: run, articles, findings, waived findings. */
+  readonly jsonLines?: string;
+  /** Job summary and annotations of GitHub Actions. Default: where `GITHUB_ACTIONS` is set. */
+  readonly github?: boolean;
+}
+
+/** Where all findings are written when the terminal shows only one of each kind, relative to the root. */
+const FINDINGS_FILE = '.constitution/findings.jsonl';
+
+/**
+ * Writes what is asked for.
+ *
+ * @param environment Tells of GitHub Actions, and where it takes its summary.
+ * @param annotate Takes workflow commands; GitHub reads them from either stream.
+ * @returns the file that holds all findings, where they are more than the terminal shows
+ */
+export async function writeReports(
+  root: string,
+  record: RunRecord,
+  files: ReportFiles,
+  environment: NodeJS.ProcessEnv,
+  annotate: (text: string) => void,
+): Promise<string | undefined> {
+  const write = (file: string, text: string) => writeAtomically(path.resolve(root, file), text);
+  const lines = () => renderJsonLines(record);
+  const many = record.constitution.findings.length > LISTED_FINDINGS;
+  const findingsFile = files.jsonLines ?? (many ? FINDINGS_FILE : undefined);
+  if (findingsFile !== undefined) await write(findingsFile, lines());
+  if (files.junit !== undefined) await write(files.junit, renderJUnit(record));
+  if (files.sarif !== undefined) await write(files.sarif, renderSarif(record, packageVersion()));
+  if (files.github ?? environment['GITHUB_ACTIONS'] === 'true') {
+    const summary = environment['GITHUB_STEP_SUMMARY'];
+    if (summary) await appendFile(summary, renderGitHubSummary(record));
+    annotate(renderGitHubAnnotations(record));
+  }
+  return many ? findingsFile : undefined;
+}
