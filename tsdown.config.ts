@@ -1,4 +1,4 @@
-import { defineConfig } from 'tsdown';
+import { defineConfig, type UserConfig } from 'tsdown';
 
 // Type declarations are for the published package only; the repository's own set-up builds without them.
 const dts = process.env['CONSTITUTION_BUILD'] === 'package';
@@ -10,6 +10,16 @@ const shared = {
   clean: false,
   logLevel: 'warn',
 } as const;
+
+/** Files that vitest loads by path, each self-contained and with the ending .mts: vitest inlines such a file. */
+const loadedByVitest = (name: string): UserConfig => ({
+  ...shared,
+  entry: { [name]: `src/vitest/${name}.mts` },
+  noExternal: [/.*/],
+  external: ['vitest', /^node:/],
+  outExtensions: () => ({ js: '.mts' }),
+  dts: false,
+});
 
 export default defineConfig([
   { ...shared, entry: { cli: 'src/cli/main.ts', 'lm-server': 'src/lm/server-main.ts' }, dts: false },
@@ -23,14 +33,7 @@ export default defineConfig([
     },
     dts,
   },
-  {
-    // The setup file is one self-contained module with the ending .mts: vitest inlines such a file, whereas an
-    // .mjs is externalized and with `isolate: false` would govern a worker's first test file only.
-    ...shared,
-    entry: { setup: 'src/vitest/setup.mts' },
-    noExternal: [/.*/],
-    external: ['vitest', /^node:/],
-    outExtensions: () => ({ js: '.mts' }),
-    dts: false,
-  },
+  // As an .mjs the setup file would be externalized, and with `isolate: false` govern a worker's first test file only.
+  loadedByVitest('setup'),
+  loadedByVitest('global-setup'),
 ]);

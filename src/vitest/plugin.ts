@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'vitest/config';
-import type { TestProject, Vitest } from 'vitest/node';
+import { isDeepStrictEqual } from 'node:util';
+import type { Plugin, ViteUserConfig } from 'vitest/config';
+import type { Vitest } from 'vitest/node';
+import { ConstitutionError } from '../core/errors.ts';
 import type { GatewayMode } from '../core/pipeline-run.ts';
 import { loadConstitution } from './load-constitution.ts';
 import type { ProvidedConstitution } from './provided.ts';
 import { ConstitutionReporter, type ReporterOptions, type RunResult } from './reporter.ts';
 import type { PythonService, ServiceOptions } from './service.ts';
+import { addSetupFile, markAsked } from './setup-file.ts';
+import { isBenchmark } from './ungoverned.ts';
 
 /** Options of {@link constitution}; every one has a default. */
 export interface ConstitutionOptions {
@@ -20,8 +24,11 @@ export interface ConstitutionOptions {
   readonly reporter?: ReporterOptions;
 }
 
-/** The self-contained setup file: TypeScript in the sources, bundled with the same ending in the package. */
-const SETUP_FILE = fileURLToPath(new URL('./setup.mts', import.meta.url));
+/** Tells of a run in which no project has the plugin; TypeScript in the sources and in the package, as the setup file. */
+const GLOBAL_SETUP_FILE = fileURLToPath(new URL('./global-setup.mts', import.meta.url));
+
+/** What was prepared for a run, by the resolved configuration of it: a restart of vitest makes a new one. */
+const runs = new WeakMap<object, { options: ConstitutionOptions; prepared: Promise<ProvidedConstitution> }>();
 
 /**
  * The Vitest plugin: governs every test of the project by the articles of its constitution, and makes the
@@ -42,21 +49,49 @@ export interface ConstitutionHooks extends Pick<ServiceOptions, 'note' | 'signal
 
 /** {@link constitution} for the gate, which runs vitest itself. */
 export function constitutionWithHooks(options: ConstitutionOptions, hooks: ConstitutionHooks): Plugin {
-  const shared = new WeakMap<Vitest, Promise<ProvidedConstitution>>();
   return {
     name: 'vitest-constitution',
+    config: (config) =>
+      declaresProjects(config) ? { test: { globalSetup: [GLOBAL_SETUP_FILE] } } : undefined,
     async configureVitest({ vitest, project }) {
-      let prepared = shared.get(vitest);
-      if (prepared === undefined) {
-        prepared = prepare(vitest, options, hooks);
-        shared.set(vitest, prepared);
-      }
-      govern(project, await prepared);
+      if (isBenchmark(project)) return;
+      let run = runs.get(vitest.config);
+      if (run === undefined) {
+        markAsked(vitest);
+        run = { options, prepared: prepare(vitest, options, hooks) };
+        runs.set(vitest.config, run);
+      } else if (!isDeepStrictEqual(run.options, options)) throw differentOptions();
+      const provided = await run.prepared;
+      if (project.config.browser.enabled) return;
+      addSetupFile(project);
+      project.provide('constitution', provided);
     },
   };
 }
 
-/** What is done once for a vitest process, however many projects it has. */
+/** Whether a configuration has projects of its own, here or (before vitest 4) in a workspace file. */
+function declaresProjects({ root = process.cwd(), test = {} }: ViteUserConfig): boolean {
+  const { projects, workspace } = test as { projects?: unknown; workspace?: unknown };
+  return (
+    projects !== undefined ||
+    workspace !== undefined ||
+    ['ts', 'mts', 'js', 'mjs', 'json'].some((ending) =>
+      existsSync(path.join(root, `vitest.workspace.${ending}`)),
+    )
+  );
+}
+
+function differentOptions(): ConstitutionError {
+  return new ConstitutionError(
+    'CX-CONFIG-INVALID',
+    'projects of one run set up the constitution differently',
+    {
+      hint: 'One constitution governs a run: give `constitution()` the same options in every configuration.',
+    },
+  );
+}
+
+/** What is done once for a run, however many projects it has. */
 async function prepare(
   vitest: Vitest,
   options: ConstitutionOptions,
@@ -89,9 +124,4 @@ async function servicesOf(vitest: Vitest, options: ServiceOptions): Promise<Pyth
   const service = await startService(root, options);
   vitest.onClose(() => service.close());
   return service;
-}
-
-function govern(project: TestProject, provided: ProvidedConstitution): void {
-  project.config.setupFiles.unshift(SETUP_FILE);
-  project.provide('constitution', provided);
 }

@@ -3,10 +3,12 @@ import type { ConstitutionReport, OverheadReport } from '../core/eval-report.ts'
 import type { RunRecord } from '../core/run-record.ts';
 import { supportsColor } from '../io/supports-color.ts';
 import { renderConstitution, renderOverhead } from '../report/terminal.ts';
+import { describeUngoverned } from '../report/ungoverned.ts';
 import { type CollectedTest, collectFileErrors, collectTests, recordedTest } from './collect.ts';
 import { SuiteJudge } from './judge-suite.ts';
 import { overheadReport, readOverhead } from './overhead-file.ts';
 import type { ProvidedConstitution } from './provided.ts';
+import { findUngoverned, isGovernedModule } from './ungoverned.ts';
 import { type ReportFiles, writeReports } from './write-reports.ts';
 
 export interface ReporterOptions extends ReportFiles {
@@ -33,7 +35,6 @@ export class ConstitutionReporter implements Reporter {
   readonly #onEnd: ((result: RunResult) => void) | undefined;
   readonly #judge: SuiteJudge;
   #vitest: Vitest | undefined;
-  readonly #notes: string[] = [];
   /** Files that a run was begun with; 0 until the first one. */
   #started = 0;
 
@@ -46,11 +47,6 @@ export class ConstitutionReporter implements Reporter {
     this.#onEnd = onEnd;
     this.#options = options;
     this.#judge = new SuiteJudge(provided.articles);
-  }
-
-  /** Something that is not governed, in one line. */
-  note(line: string): void {
-    if (!this.#notes.includes(line)) this.#notes.push(line);
   }
 
   onInit(vitest: Vitest): void {
@@ -68,7 +64,7 @@ export class ConstitutionReporter implements Reporter {
     reason: string,
   ): Promise<void> {
     const { root, today, articles, templates } = this.#provided;
-    const tests = collectTests(modules, root);
+    const tests = collectTests(modules.filter(isGovernedModule), root);
     const complete = reason !== 'interrupted';
     const whole = complete && !this.#options.partial && this.#isWhole(modules);
     const constitution = await this.#judge.judge({ root, tests, today, whole });
@@ -77,13 +73,14 @@ export class ConstitutionReporter implements Reporter {
     if (breaksTheRun(constitution, tests)) process.exitCode = 1;
     if (this.#options.silent || articles.length === 0) return;
     const now = new Date();
+    const notes = this.#notes(modules);
     const record: RunRecord = {
       createdAt: now.toISOString(),
       constitution,
       tests: tests.map(recordedTest),
       overhead,
       templates,
-      notes: this.#notes,
+      notes,
     };
     const print = (text: string) => this.#vitest?.logger.error(text);
     const findingsFile = await writeReports(root, record, this.#options, process.env, print);
@@ -95,7 +92,13 @@ export class ConstitutionReporter implements Reporter {
       ...(findingsFile === undefined ? {} : { findingsFile }),
     });
     // stderr: machine-readable reporters of the user own stdout.
-    print([table, renderOverhead(overhead, now), ...this.#notes.map((note) => ` ${note}`), ''].join('\n'));
+    print([table, renderOverhead(overhead, now), ...notes.map((note) => ` ${note}`), ''].join('\n'));
+  }
+
+  /** What was left alone, in one line. */
+  #notes(modules: readonly TestModule[]): string[] {
+    const ungoverned = this.#vitest && describeUngoverned(findUngoverned(this.#vitest, modules));
+    return ungoverned ? [ungoverned] : [];
   }
 
   /** Whether nothing narrowed the run: no filter, no shard, no rerun of single files. */
