@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { main } from './main.ts';
+import { runCommand } from './test-support.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -10,31 +10,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Runs a command line as a terminal-less process would. */
-const run = (...argv: string[]) => runWith({}, ...argv);
-
-async function runWith(environment: NodeJS.ProcessEnv, ...argv: string[]) {
-  const written = { stdout: '', stderr: '' };
-  const stream = (name: 'stdout' | 'stderr') => ({
-    isTTY: false,
-    write: (text: string | Uint8Array) => {
-      written[name] += text;
-      return true;
-    },
-  });
-  const exitCode = await main(argv, {
-    stdout: stream('stdout'),
-    stderr: stream('stderr'),
-    environment,
-    folder,
-  });
-  return { exitCode, ...written };
-}
+const run = (...argv: string[]) => runCommand(folder, argv);
+const runWith = (environment: NodeJS.ProcessEnv, ...argv: string[]) => runCommand(folder, argv, environment);
 
 test('--help lists every command and ends with 0', async () => {
   const { exitCode, stdout } = await run('--help');
   expect(exitCode).toBe(0);
-  for (const name of ['baseline', 'bugs', 'doctor', 'env', 'gate', 'lm', 'why'])
+  for (const name of ['baseline', 'bugs', 'check', 'doctor', 'env', 'gate', 'init', 'lm', 'overhead', 'why'])
     expect(stdout).toContain(`  ${name}`);
 });
 

@@ -4,9 +4,12 @@ import type { Command } from './command.ts';
 export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   baseline: () => import('./commands/baseline.ts'),
   bugs: () => import('./commands/bugs.ts'),
+  check: () => import('./commands/check.ts'),
   doctor: () => import('./commands/doctor.ts'),
   env: () => import('./commands/env.ts'),
   gate: () => import('./commands/gate.ts'),
+  init: () => import('./commands/init.ts'),
   lm: () => import('./commands/lm.ts'),
+  overhead: () => import('./commands/overhead.ts'),
   why: () => import('./commands/why.ts'),
 };

@@ -60,6 +60,9 @@ export const ERROR_CODES = {
   // statistics and verdict
   'CX-STATISTICS-INPUT': 'A statistic was asked of values that it is not defined for.',
   'CX-VERDICT-INPUT': 'The rows or runs given to the verdict contradict each other.',
+  // the plugin itself
+  'CX-OVERHEAD-RUN': 'A run of the suite that was to be timed did not come to results.',
+  'CX-INIT': 'The plugin could not be added to the configuration of vitest.',
   // command line
   'CX-USAGE': 'A command was called with arguments it does not know.',
   'CX-INTERNAL': 'A fault of vitest-constitution itself.',

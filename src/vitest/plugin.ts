@@ -7,6 +7,7 @@ import type { Vitest } from 'vitest/node';
 import { ConstitutionError } from '../core/errors.ts';
 import type { GatewayMode } from '../core/pipeline-run.ts';
 import { loadConstitution } from './load-constitution.ts';
+import { SWITCH } from './overhead/switch.ts';
 import type { ProvidedConstitution } from './provided.ts';
 import { ConstitutionReporter, type ReporterOptions, type RunResult } from './reporter.ts';
 import type { PythonService, ServiceOptions } from './service.ts';
@@ -52,8 +53,10 @@ export function constitutionWithHooks(options: ConstitutionOptions, hooks: Const
   return {
     name: 'vitest-constitution',
     config: (config) =>
-      declaresProjects(config) ? { test: { globalSetup: [GLOBAL_SETUP_FILE] } } : undefined,
+      process.env[SWITCH] !== 'off' && declaresProjects(config) ? { test: { globalSetup: [GLOBAL_SETUP_FILE] } } : undefined,
     async configureVitest({ vitest, project }) {
+      // `overhead` compares the suite with itself, without us.
+      if (process.env[SWITCH] === 'off') return;
       if (isBenchmark(project)) return;
       let run = runs.get(vitest.config);
       if (run === undefined) {

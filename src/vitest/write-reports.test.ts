@@ -58,6 +58,16 @@ test('files that are asked for', async () => {
   expect(await files()).toEqual(['out', 'out/a.sarif', 'out/junit.xml']);
 });
 
+test('the environment can ask for them too', async () => {
+  const environment = {
+    CONSTITUTION_JUNIT: 'a.xml',
+    CONSTITUTION_SARIF: 'b.sarif',
+    CONSTITUTION_JSON_LINES: 'c.jsonl',
+  };
+  await writeReports(root, record(1), { junit: 'own.xml' }, environment, ignore);
+  expect(await files()).toEqual(['b.sarif', 'c.jsonl', 'own.xml']);
+});
+
 test('GitHub: where the environment says so, unless it is switched off', async () => {
   const summary = path.join(root, 'summary.md');
   const environment = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };

@@ -9,7 +9,10 @@ import { renderJUnit } from '../report/junit.ts';
 import { renderSarif } from '../report/sarif.ts';
 import { LISTED_FINDINGS } from '../report/terminal.ts';
 
-/** Reports beside the table in the terminal; files are relative to the root. */
+/**
+ * Reports beside the table in the terminal; files are relative to the root. The environment can ask for them as well:
+ * `CONSTITUTION_JUNIT`, `CONSTITUTION_SARIF`, `CONSTITUTION_JSON_LINES`.
+ */
 export interface ReportFiles {
   /** JUnit XML with the articles and findings of each test as its properties. */
   readonly junit?: string;
@@ -41,10 +44,14 @@ export async function writeReports(
   const write = (file: string, text: string) => writeAtomically(path.resolve(root, file), text);
   const lines = () => renderJsonLines(record);
   const many = record.constitution.findings.length > LISTED_FINDINGS;
-  const findingsFile = files.jsonLines ?? (many ? FINDINGS_FILE : undefined);
+  const asked = (file: string | undefined, variable: string) => file ?? (environment[variable] || undefined);
+  const findingsFile =
+    asked(files.jsonLines, 'CONSTITUTION_JSON_LINES') ?? (many ? FINDINGS_FILE : undefined);
+  const junit = asked(files.junit, 'CONSTITUTION_JUNIT');
+  const sarif = asked(files.sarif, 'CONSTITUTION_SARIF');
   if (findingsFile !== undefined) await write(findingsFile, lines());
-  if (files.junit !== undefined) await write(files.junit, renderJUnit(record));
-  if (files.sarif !== undefined) await write(files.sarif, renderSarif(record, packageVersion()));
+  if (junit !== undefined) await write(junit, renderJUnit(record));
+  if (sarif !== undefined) await write(sarif, renderSarif(record, packageVersion()));
   if (files.github ?? environment['GITHUB_ACTIONS'] === 'true') {
     const summary = environment['GITHUB_STEP_SUMMARY'];
     if (summary) await appendFile(summary, renderGitHubSummary(record));

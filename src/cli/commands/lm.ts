@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { hashJson, type Json } from '../../core/json.ts';
 import { writeAtomically } from '../../io/write-atomically.ts';
 import { MODEL } from '../../lm/artifacts.ts';
 import { calibrate } from '../../lm/calibrate.ts';
 import { fetchEmbeddedLm } from '../../lm/fetch.ts';
 import { startEmbeddedLm } from '../../lm/start.ts';
+import { integer } from '../arguments.ts';
 import type { Action, Command, CommandContext } from '../command.ts';
 
 interface ServeFlags {
@@ -99,12 +100,4 @@ function report(context: CommandContext, card: Json): void {
   context.out(
     `${JSON.stringify(card, null, 2)}\neval/rate-card.json written, content hash ${hashJson(card)}`,
   );
-}
-
-function integer(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`a whole number from ${least} to ${most} is needed.`);
-  };
 }

@@ -1,0 +1,24 @@
+import { main } from './main.ts';
+
+/** Runs a command line in a folder as a process without a terminal would, and tells what it printed. */
+export async function runCommand(
+  folder: string,
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  const written = { stdout: '', stderr: '' };
+  const stream = (name: 'stdout' | 'stderr') => ({
+    isTTY: false,
+    write: (text: string | Uint8Array) => {
+      written[name] += text;
+      return true;
+    },
+  });
+  const exitCode = await main(argv, {
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    environment,
+    folder,
+  });
+  return { exitCode, ...written };
+}
