@@ -12,6 +12,7 @@ import type { ProvidedConstitution } from './provided.ts';
 import { ConstitutionReporter, type ReporterOptions, type RunResult } from './reporter.ts';
 import type { PythonService, ServiceOptions } from './service.ts';
 import { addSetupFile, markAsked } from './setup-file.ts';
+import { presentable } from './startup-error.ts';
 import { isBenchmark } from './ungoverned.ts';
 
 /** Options of {@link constitution}; every one has a default. */
@@ -53,7 +54,9 @@ export function constitutionWithHooks(options: ConstitutionOptions, hooks: Const
   return {
     name: 'vitest-constitution',
     config: (config) =>
-      process.env[SWITCH] !== 'off' && declaresProjects(config) ? { test: { globalSetup: [GLOBAL_SETUP_FILE] } } : undefined,
+      process.env[SWITCH] !== 'off' && declaresProjects(config)
+        ? { test: { globalSetup: [GLOBAL_SETUP_FILE] } }
+        : undefined,
     async configureVitest({ vitest, project }) {
       // `overhead` compares the suite with itself, without us.
       if (process.env[SWITCH] === 'off') return;
@@ -64,7 +67,9 @@ export function constitutionWithHooks(options: ConstitutionOptions, hooks: Const
         run = { options, prepared: prepare(vitest, options, hooks) };
         runs.set(vitest.config, run);
       } else if (!isDeepStrictEqual(run.options, options)) throw differentOptions();
-      const provided = await run.prepared;
+      const provided = await run.prepared.catch((error: unknown) => {
+        throw presentable(error);
+      });
       if (project.config.browser.enabled) return;
       addSetupFile(project);
       project.provide('constitution', provided);

@@ -65,5 +65,8 @@ test('a broken article file is shown as it is', async () => {
   await write('constitution/i.yaml', 'id: I\ntitel: T\n');
   const { exitCode, stderr } = await check();
   expect(exitCode).toBe(3);
-  expect(stderr).toContain('unknown key "titel"');
+  expect(stderr).toContain('error CX-CONFIG-INVALID unknown key "titel"');
+  expect(stderr).toMatch(/at constitution\/i\.yaml:2:1\n.*titel: T\n.*\^/);
+  expect(stderr).toContain('hint Did you mean "title"?');
+  expect(stderr).not.toContain('load-yaml');
 });
