@@ -96,7 +96,7 @@ test('slow once', { retry: 1 }, () => busy(attempts++ === 0 ? 120 : 0));`,
       'src/a.test.ts': suite,
       'other/b.test.ts': suite,
     });
-    expect(tests.map(({ test, meta }) => [test.file, meta?.articles])).toEqual([
+    expect(tests.map(({ test, meta }) => [test.file, meta?.articles]).sort()).toEqual([
       ['other/b.test.ts', undefined],
       ['other/b.test.ts', undefined],
       ['src/a.test.ts', 'VI'],
