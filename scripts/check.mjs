@@ -13,6 +13,7 @@ const CHECKS = [
   ['rooms and cycles', bin('depcruise'), ['src', '--config', '.dependency-cruiser.cjs']],
   ['registries', process.execPath, ['scripts/registries.mjs', '--check']],
   ['schemas', process.execPath, ['scripts/schemas.mjs', '--check']],
+  ['docs', process.execPath, ['scripts/docs.mjs', '--check']],
   ['npm lock', process.execPath, ['scripts/complete-lock.mjs', '--check']],
   ['dead exports', bin('knip'), ['--no-progress']],
   ['duplicates', bin('jscpd'), ['src', 'python', 'fixtures', 'scripts']],

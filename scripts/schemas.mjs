@@ -1,38 +1,15 @@
 #!/usr/bin/env node
 // Writes `schemas/<name>.schema.json` for every format listed in src/vitest/published-schemas.ts.
 // `--check` writes nothing and fails when a file is stale, missing or no longer listed.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'tsdown';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { loadSource } from './load-source.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const folder = path.join(root, 'schemas');
 const ENDING = '.schema.json';
-
-/** Node 20 cannot run TypeScript: the list is bundled, beside the packages it imports, loaded and removed. */
-async function loadSchemas() {
-  const cache = path.join(root, 'node_modules', '.cache');
-  mkdirSync(cache, { recursive: true });
-  const outDir = mkdtempSync(path.join(cache, 'schemas-'));
-  try {
-    await build({
-      cwd: root,
-      config: false,
-      entry: { schemas: 'src/vitest/published-schemas.ts' },
-      outDir,
-      format: 'esm',
-      platform: 'node',
-      dts: false,
-      logLevel: 'error',
-    });
-    const bundle = readdirSync(outDir).find((file) => /^schemas\.m?js$/.test(file));
-    return (await import(pathToFileURL(path.join(outDir, bundle)).href)).PUBLISHED_SCHEMAS;
-  } finally {
-    rmSync(outDir, { recursive: true, force: true });
-  }
-}
 
 /** The text of a schema file. */
 function render({ name, schema, io = 'input' }) {
@@ -40,7 +17,8 @@ function render({ name, schema, io = 'input' }) {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-const wanted = new Map((await loadSchemas()).map((entry) => [`${entry.name}${ENDING}`, render(entry)]));
+const { PUBLISHED_SCHEMAS } = await loadSource(root, 'src/vitest/published-schemas.ts');
+const wanted = new Map(PUBLISHED_SCHEMAS.map((entry) => [`${entry.name}${ENDING}`, render(entry)]));
 mkdirSync(folder, { recursive: true });
 const present = readdirSync(folder).filter((file) => file.endsWith(ENDING));
 const read = (file) => (present.includes(file) ? readFileSync(path.join(folder, file), 'utf8') : null);
