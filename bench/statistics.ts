@@ -30,9 +30,8 @@ export async function benchStatistics(): Promise<Record<string, number>> {
   const started = performance.now();
   const rates = simulateMigrations({
     ...nullWorld,
-    bugs: 40,
+    bugs: { coder: 20, planner: 20 },
     repeats: 3,
-    roles: 2,
     migrations: 10_000,
     policy: DEFAULT_POLICY,
     seed: 'bench',

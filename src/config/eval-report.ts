@@ -50,7 +50,14 @@ const improvement = z.strictObject({
   pValue: unit.nullable(),
   pMethod: z.enum(['exact', 'monte-carlo', 'student-t']).nullable(),
   single: z
-    .strictObject({ table, mcNemarP: unit, newcombe: interval })
+    .strictObject({
+      table,
+      mcNemarP: unit.describe("McNemar's exact test, two-sided."),
+      newcombe: interval.describe('95% interval of candidate - baseline.'),
+      wilson: z
+        .strictObject({ baseline: interval, candidate: interval })
+        .describe('95% interval of each rate.'),
+    })
     .nullable()
     .describe('For one repeat of pass/fail outcomes.'),
   status,

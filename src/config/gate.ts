@@ -55,6 +55,10 @@ export const gateSchema = z.strictObject({
       }),
     ])
     .default({ kind: 'improvement', threshold: 0.15, alpha: 0.05 }),
+  inconclusiveExitCode: z
+    .union([z.literal(0), z.literal(1), z.literal(2)])
+    .default(2)
+    .describe('Exit code of an inconclusive verdict.'),
   budgets: z
     .strictObject({
       latency: z.number().gt(-1).default(0.2).describe('Allowed relative growth of modelled latency.'),

@@ -1,5 +1,10 @@
 import { bootstrapPaired, DEFAULT_RESAMPLES } from '../statistics/bootstrap.ts';
-import { mcNemarExact, newcombePairedInterval, type PairedTable } from '../statistics/proportions.ts';
+import {
+  mcNemarExact,
+  newcombePairedInterval,
+  type PairedTable,
+  wilsonInterval,
+} from '../statistics/proportions.ts';
 import { type MeanBounds, pseudoBugBounds } from '../statistics/pseudo-bugs.ts';
 import { createRandom } from '../statistics/random.ts';
 import { signFlipTest } from '../statistics/sign-flip.ts';
@@ -14,14 +19,19 @@ export interface JudgeOptions {
   readonly policy: Policy;
   /** Any text; equal seeds give equal figures. */
   readonly seed: string;
+  /** Of the bootstrap; 0 leaves the intervals out, which no decision rests on. */
   readonly resamples?: number;
 }
 
-/** What is known from single runs only: the paired table, McNemar's exact p, Newcombe's interval. */
+/** What can be said of single runs by the textbook: the paired table, tests and 95% intervals for it. */
 export interface SingleRunComparison {
   readonly table: PairedTable;
+  /** McNemar's exact test, two-sided. */
   readonly mcNemarP: number;
+  /** Newcombe's, of candidate - baseline. */
   readonly newcombe: Interval;
+  /** Wilson's, of each arm's rate. */
+  readonly wilson: { readonly baseline: Interval; readonly candidate: Interval };
 }
 
 /** The comparison of two arms over the same bugs. Rates are means over bugs of mean outcomes, in 0..1. */
@@ -92,13 +102,14 @@ export function judgeImprovement(
   const candidate = mean(columns.candidate);
   const relative = baseline > 0 ? candidate / baseline - 1 : null;
   const gains = differences(columns);
-  const intervals = gains.every((gain) => gain === gains[0])
-    ? null
-    : bootstrapPaired(columns.baseline, columns.candidate, {
-        random: createRandom(`${seed}/${scope}/bootstrap`),
-        resamples,
-        level: SHOWN_LEVEL,
-      });
+  const intervals =
+    resamples === 0 || gains.every((gain) => gain === gains[0])
+      ? null
+      : bootstrapPaired(columns.baseline, columns.candidate, {
+          random: createRandom(`${seed}/${scope}/bootstrap`),
+          resamples,
+          level: SHOWN_LEVEL,
+        });
   const excess = pseudoBugBounds(excessOf(columns, policy), policy.alpha);
   const test =
     policy.kind === 'improvement'
@@ -220,5 +231,14 @@ function compareSingleRuns({ baseline, candidate }: Columns): SingleRunCompariso
     if (b === 1) table[c === 1 ? 'both' : 'onlyBaseline']++;
     else table[c === 1 ? 'onlyCandidate' : 'neither']++;
   }
-  return { table, mcNemarP: mcNemarExact(table).twoSided, newcombe: newcombePairedInterval(table) };
+  const repaired = { baseline: table.both + table.onlyBaseline, candidate: table.both + table.onlyCandidate };
+  return {
+    table,
+    mcNemarP: mcNemarExact(table).twoSided,
+    newcombe: newcombePairedInterval(table),
+    wilson: {
+      baseline: wilsonInterval(repaired.baseline, baseline.length),
+      candidate: wilsonInterval(repaired.candidate, candidate.length),
+    },
+  };
 }

@@ -49,24 +49,37 @@ export interface Migration {
  */
 export function judgeMigration(unordered: readonly OutcomeRow[], options: MigrationOptions): Migration {
   const rows = orderedRows(unordered, 1);
-  const names = [...new Set([...(options.roles ?? []), ...rows.map((row) => row.role)])].sort();
-  const rowsOf = (role: string) => rows.filter((row) => row.role === role);
-  const pValues = names.map((role) => regressionP(rowsOf(role), `${options.seed}/${role}/regression`));
-  const adjusted = holm(pValues);
-  const roles = names.map((role, index): [string, RoleImprovement] => {
-    const adjustedP = adjusted[index] as number;
-    const regression = {
-      pValue: pValues[index] as number,
-      adjustedP,
-      regressed: adjustedP <= options.policy.alpha,
-    };
-    return [role, { ...judgeImprovement(rowsOf(role), options, role), regression }];
-  });
+  const roles = Object.entries(judgeRegressions(rows, options)).map(
+    ([role, regression]): [string, RoleImprovement] => [
+      role,
+      { ...judgeImprovement(rowsOf(rows, role), options, role), regression },
+    ],
+  );
   return {
     together: judgeImprovement(rows, options),
     roles: Object.fromEntries(roles),
     changes: changesOf(rows),
   };
+}
+
+/** Whether each role got worse, in the order of their names; the rest of {@link judgeMigration} is left out. */
+export function judgeRegressions(
+  unordered: readonly OutcomeRow[],
+  { policy, seed, roles = [] }: MigrationOptions,
+): Record<string, Regression> {
+  const rows = orderedRows(unordered, 1);
+  const names = [...new Set([...roles, ...rows.map((row) => row.role)])].sort();
+  const pValues = names.map((role) => regressionP(rowsOf(rows, role), `${seed}/${role}/regression`));
+  const adjusted = holm(pValues);
+  const regressions = names.map((role, index): [string, Regression] => {
+    const adjustedP = adjusted[index] as number;
+    return [role, { pValue: pValues[index] as number, adjustedP, regressed: adjustedP <= policy.alpha }];
+  });
+  return Object.fromEntries(regressions);
+}
+
+function rowsOf(rows: readonly OutcomeRow[], role: string): OutcomeRow[] {
+  return rows.filter((row) => row.role === role);
 }
 
 function regressionP(rows: readonly OutcomeRow[], seed: string): number {

@@ -1,7 +1,8 @@
 import { createRandom, type Random } from '../statistics/random.ts';
 import { requireCount } from '../statistics/require.ts';
 import type { Interval } from '../statistics/summary.ts';
-import { judgeMigration } from './migration.ts';
+import { judgeImprovement } from './improvement.ts';
+import { judgeRegressions } from './migration.ts';
 import type { PairedRow } from './paired-row.ts';
 import type { Policy } from './policy.ts';
 
@@ -13,22 +14,23 @@ export interface BugRates {
 
 /** A world in which migrations are judged over and over. */
 export interface Scenario {
-  /** Draws a bug from the world's bugs: independent runs then succeed with its rates. */
-  readonly drawBug: (random: Random) => BugRates;
+  /** Draws a bug from the world's bugs of a role: independent runs then succeed with its rates. */
+  readonly drawBug: (random: Random, role: string) => BugRates;
   /** Means of the rates over all bugs of the world: what the intervals should cover. */
   readonly truth: BugRates;
-  readonly bugs: number;
+  /** Bugs of a migration by role. */
+  readonly bugs: Readonly<Record<string, number>>;
   readonly repeats: number;
-  /** Bugs are dealt to so many roles in turn. */
-  readonly roles?: number;
   readonly migrations: number;
   readonly policy: Policy;
   readonly seed: string;
+  /** Of the bootstrap; 0 leaves the intervals out, and coverage is then 0. */
   readonly resamples?: number;
 }
 
 /** How often each thing happened, as shares of the migrations. */
 export interface OperatingCharacteristics {
+  readonly migrations: number;
   readonly pass: number;
   readonly fail: number;
   readonly inconclusive: number;
@@ -65,8 +67,10 @@ export function simulateMigrations(scenario: Scenario): OperatingCharacteristics
       seed: `${seed}/${migration}`,
       ...(resamples === undefined ? {} : { resamples }),
     };
-    const { together, roles } = judgeMigration(drawRows(scenario, random), options);
-    const regressed = Object.values(roles).some((role) => role.regression.regressed);
+    const rows = drawRows(scenario, random);
+    // What the verdict rests on; the roles' own intervals, which are only shown, are left out.
+    const together = judgeImprovement(rows, options);
+    const regressed = Object.values(judgeRegressions(rows, options)).some((role) => role.regressed);
     counts[together.status]++;
     counts.regressed += Number(regressed);
     counts.passOrRegressed += Number(regressed || together.status === 'pass');
@@ -74,6 +78,7 @@ export function simulateMigrations(scenario: Scenario): OperatingCharacteristics
     counts.relativeCovered += Number(covers(together.interval, truth.candidate / truth.baseline - 1));
   }
   return {
+    migrations,
     pass: counts.pass / migrations,
     fail: counts.fail / migrations,
     inconclusive: counts.inconclusive / migrations,
@@ -84,16 +89,18 @@ export function simulateMigrations(scenario: Scenario): OperatingCharacteristics
   };
 }
 
-function drawRows({ drawBug, bugs, repeats, roles = 1 }: Scenario, random: Random): PairedRow[] {
-  return Array.from({ length: bugs }, (_, index) => {
-    const rates = drawBug(random);
-    return {
-      role: `role-${index % roles}`,
-      bug: `bug-${index}`,
-      baseline: drawOutcomes(rates.baseline, repeats, random),
-      candidate: drawOutcomes(rates.candidate, repeats, random),
-    };
-  });
+function drawRows({ drawBug, bugs, repeats }: Scenario, random: Random): PairedRow[] {
+  return Object.entries(bugs).flatMap(([role, count]) =>
+    Array.from({ length: count }, (_, index) => {
+      const rates = drawBug(random, role);
+      return {
+        role,
+        bug: `bug-${index}`,
+        baseline: drawOutcomes(rates.baseline, repeats, random),
+        candidate: drawOutcomes(rates.candidate, repeats, random),
+      };
+    }),
+  );
 }
 
 function drawOutcomes(rate: number, repeats: number, random: Random): number[] {
@@ -105,21 +112,28 @@ function covers(interval: Interval | null, truth: number): boolean {
 }
 
 /**
- * A world with the bugs that were seen: each with the baseline's own rate of success in both arms (shrunk towards 1/2 by
- * Jeffreys' prior, so that three of three does not stand for certainty). Its pass and regression rates are the
- * false-verdict rates that an A/A run has to expect. Needs at least one row.
+ * A world with the bugs that were seen, and as many of each role in a migration: each with the baseline's own rate of
+ * success in both arms (shrunk towards 1/2 by Jeffreys' prior, so that three of three does not stand for certainty). Its
+ * pass and regression rates are the false-verdict rates that an A/A run has to expect. Needs at least one row.
  */
-export function nullWorldOf(rows: readonly PairedRow[]): Pick<Scenario, 'drawBug' | 'truth'> {
+export function nullWorldOf(rows: readonly PairedRow[]): Pick<Scenario, 'drawBug' | 'truth' | 'bugs'> {
   requireCount('rows', rows.length, 1);
-  const rates = rows.map(
-    ({ baseline }) => baseline.reduce((total, outcome) => total + outcome, 0.5) / (baseline.length + 1),
-  );
-  const rate = rates.reduce((total, value) => total + value, 0) / rates.length;
+  const byRole = new Map<string, number[]>();
+  for (const { role, baseline } of rows) {
+    const rate = baseline.reduce((total, outcome) => total + outcome, 0.5) / (baseline.length + 1);
+    const rates = byRole.get(role);
+    if (rates) rates.push(rate);
+    else byRole.set(role, [rate]);
+  }
+  const all = [...byRole.values()].flat();
+  const rate = all.reduce((total, value) => total + value, 0) / all.length;
   return {
-    drawBug: (random) => {
+    drawBug: (random, role) => {
+      const rates = byRole.get(role) ?? all;
       const drawn = rates[random.below(rates.length)] as number;
       return { baseline: drawn, candidate: drawn };
     },
     truth: { baseline: rate, candidate: rate },
+    bugs: Object.fromEntries([...byRole].map(([role, rates]) => [role, rates.length])),
   };
 }

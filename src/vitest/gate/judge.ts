@@ -47,6 +47,7 @@ export function judgeGate(run: GateRun, mode: GatewayMode, createdAt: Date): Eva
     },
     infrastructure: infrastructureErrors(run),
     seed: String(gate.seed),
+    inconclusiveExitCode: gate.inconclusiveExitCode,
   });
 }
 
