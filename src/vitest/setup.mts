@@ -1,9 +1,10 @@
 // Runs in every test worker, before the user's own setup files. Small on purpose: every test pays for it.
 import path from 'node:path';
 import type { Test } from '@vitest/runner';
-import { beforeEach, inject } from 'vitest';
+import { inject } from 'vitest';
 import { PROBES } from '../checks/probe-registry.ts';
 import { type GovernedFile, governTest } from './govern-test.ts';
+import { beforeEachTest } from './raw-hook.ts';
 import { resolveFile } from './resolve-file.ts';
 
 const provided = inject('constitution');
@@ -11,8 +12,7 @@ for (const name of provided.probes) PROBES[name].install?.();
 /** The file that this worker runs at present; with `isolate: false` files follow each other. */
 let current: { path: string; file: GovernedFile | Promise<GovernedFile> } | undefined;
 
-// vitest reads the parameter list of a hook: the argument must be destructured here, or `test.extend` files break.
-beforeEach(({ task, onTestFinished }) => {
+await beforeEachTest(({ task, onTestFinished }) => {
   const { filepath } = task.file;
   if (current?.path !== filepath) {
     const opened: NonNullable<typeof current> = { path: filepath, file: open(task) };

@@ -1,0 +1,24 @@
+import * as vitest from 'vitest';
+
+type BeforeEach = (context: vitest.TestContext) => void | Promise<void>;
+
+interface Suite {
+  on(name: 'beforeEach', hook: BeforeEach): void;
+}
+
+/**
+ * Registers a hook before each test of the file that is about to be collected, as vitest's own `beforeEach` does but for
+ * what that adds: it would make the automatic fixtures of `test.extend` before the test does, under the time limit of
+ * hooks, and it takes a timer and a stack trace for every test.
+ */
+export async function beforeEachTest(hook: BeforeEach): Promise<void> {
+  const { getCurrentSuite } =
+    (vitest as { TestRunner?: { getCurrentSuite: () => unknown } }).TestRunner ?? (await olderRunner());
+  (getCurrentSuite() as Suite).on('beforeEach', hook);
+}
+
+/** Before vitest 4.1 the runner is behind an entry point of its own, which vitest 5 does not have. */
+function olderRunner(): Promise<{ getCurrentSuite: () => unknown }> {
+  // Put together here: an import of a name that is written out is resolved when the file is loaded, needed or not.
+  return import(/* @vite-ignore */ ['vitest', 'suite'].join('/'));
+}
