@@ -2,7 +2,7 @@
 // Everything a clone needs before a command runs: npm packages, the bundle in dist/, the Python environments.
 // Plain JavaScript without dependencies: it runs before there are any. What is done already is not done again.
 import { spawn } from 'node:child_process';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { takeSetupLock } from './setup-lock.mjs';
@@ -51,15 +51,34 @@ async function packages(root) {
   writeStamp(root, 'packages', packagesKey(root));
 }
 
-async function build(root) {
-  if (buildIsReady(root)) return;
+/** @param types Whether the published type declarations are wanted as well; the repository works without. */
+async function build(root, { types = false } = {}) {
+  if (buildIsReady(root) && (!types || existsSync(path.join(root, 'dist', 'index.d.mts')))) return;
   const key = buildKey(root);
   const begin = Date.now();
   const tsdown = path.join(root, 'node_modules', 'tsdown', 'dist', 'run.mjs');
-  await step('bundle', root, process.execPath, [tsdown]);
+  await step('bundle', root, process.execPath, [tsdown], types ? { CONSTITUTION_BUILD: 'package' } : {});
   // Chunks of earlier builds go afterwards: a command that is running may still load one until then.
   removeOlder(path.join(root, 'dist'), begin);
   stampBuild(root, key);
+}
+
+/**
+ * Builds the package as it is published and packs it into a folder of its own.
+ *
+ * @returns the path of the tarball; the same contents give the same bytes
+ */
+export async function pack(root, folder) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const release = await takeSetupLock(root);
+  try {
+    await build(root, { types: true });
+    await step('tarball', root, ...npm(['pack', '--ignore-scripts', '--pack-destination', folder]));
+  } finally {
+    release();
+  }
+  return path.join(folder, readdirSync(folder)[0]);
 }
 
 function removeOlder(folder, time) {
@@ -84,12 +103,12 @@ async function environments(root) {
 }
 
 /** Runs one step with a line before and after it; what its child prints is shown only where it fails. */
-async function step(name, root, command, args) {
+async function step(name, root, command, args, variables = {}) {
   const begin = performance.now();
   console.error(`set-up: ${name} ...`);
   const chunks = [];
   // `npm -s run setup` would silence the npm inside as well, its errors included.
-  const env = { ...process.env, npm_config_loglevel: 'warn' };
+  const env = { ...process.env, npm_config_loglevel: 'warn', ...variables };
   const code = await run(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] }, chunks);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   if (code !== 0) {
