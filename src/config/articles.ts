@@ -1,9 +1,9 @@
 import path from 'node:path';
-import glob from 'fast-glob';
 import { z } from 'zod';
 import type { Article, CheckDeclaration, OptionSpec, OptionSpecs } from '../core/article.ts';
 import { ConstitutionError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
+import { filesIn } from '../io/files-in.ts';
 import { loadYaml } from './load-yaml.ts';
 
 /** What is wrong with the expression of a predicate: 0-based offset in its text. */
@@ -112,7 +112,7 @@ export async function loadArticles(
   options: { readonly root: string },
 ): Promise<Article[]> {
   const schema = articleSchema(vocabulary);
-  const files = (await glob('*.{yaml,yml}', { cwd: folder, absolute: true })).sort();
+  const files = (await filesIn(folder, /\.ya?ml$/)).map((name) => path.join(folder, name));
   if (files.length > MAX_ARTICLES) {
     throw new ConstitutionError(
       'CX-CONFIG-INVALID',

@@ -162,7 +162,10 @@ function judgeTest(
   const input: TestInput = { root, test, runs, schemas, baseline, values, earlierValues, seen };
   const { articles, findings, waived, unattributed } = judge(file.constitution.articles, input);
   if (Object.keys(values).length > 0) file.earlier.set(task.id, [...earlierValues, values]);
-  if (articles.length > 0) meta.articles = articles.join(',');
+  // Nearly always every article of the file: its text is then shared by the tests.
+  const { constitution } = file;
+  if (articles.length > 0)
+    meta.articles = articles.length === constitution.articles.length ? constitution.ids : articles.join(',');
   if (findings.length > 0) meta.findings = [...(meta.findings ?? []), ...findings];
   if (waived.length > 0) meta.waived = [...(meta.waived ?? []), ...waived];
   if (unattributed.length > 0) meta.unattributed = unattributed;

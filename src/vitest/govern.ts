@@ -35,28 +35,46 @@ export interface Judgement {
   readonly unattributed: string[];
 }
 
-/** Runs every check of the articles that govern a test. A check that throws is a finding of its own. */
+/**
+ * Runs every check of the articles that govern a test. A check that throws is a finding of its own. Every test pays for
+ * this: nothing is made for a rule that is kept.
+ */
 export function judge(articles: readonly GoverningArticle[], input: TestInput): Judgement {
   const judgement: Judgement = { articles: [], findings: [], waived: [], unattributed: [] };
-  const { name, file, project } = input.test;
-  const test: TestIdentity = { name, file, project };
   for (const article of articles) {
     if (!matches(article, input)) continue;
     const seen = restrictToRoles(input, article.roles);
     if (seen === null) continue;
-    const checks = article.checks.filter((check) => hasWhatItNeeds(check, seen));
-    if (checks.length === 0) continue;
-    judgement.articles.push(article.id);
-    const findings: Finding[] = [];
-    for (const check of checks) {
+    let governs = false;
+    let findings: Finding[] | undefined;
+    for (const check of article.checks) {
+      if (!hasWhatItNeeds(check, seen)) continue;
+      governs = true;
       const results = input.test.overlapped && !check.copesWithOverlap ? null : runCheck(check, seen);
       if (results === null) judgement.unattributed.push(`${article.id}/${check.name}`);
-      const base = { article: article.id, check: check.name, severity: article.severity, test, place: null };
-      for (const result of results ?? []) findings.push({ ...base, ...result });
+      else if (results.length > 0) {
+        findings ??= [];
+        for (const result of results) findings.push(findingOf(article, check, input, result));
+      }
     }
-    waive(article, test, findings, judgement);
+    if (!governs) continue;
+    judgement.articles.push(article.id);
+    if (findings !== undefined) waive(article, identityOf(input), findings, judgement);
   }
   return judgement;
+}
+
+function identityOf({ test: { name, file, project } }: TestInput): TestIdentity {
+  return { name, file, project };
+}
+
+function findingOf(
+  { id, severity }: GoverningArticle,
+  { name }: GoverningCheck,
+  input: TestInput,
+  result: CheckResult,
+): Finding {
+  return { article: id, check: name, severity, test: identityOf(input), place: null, ...result };
 }
 
 function matches({ names, tags }: GoverningArticle, { test }: TestInput): boolean {
@@ -76,7 +94,8 @@ function restrictToRoles(input: TestInput, roles: readonly string[]): TestInput 
 function hasWhatItNeeds({ needs }: GoverningCheck, input: TestInput): boolean {
   if (needs === 'runs') return input.runs.length > 0;
   if (needs === 'schemas') return input.schemas.length > 0;
-  return needs !== 'values' || Object.keys(input.values).length > 0;
+  if (needs === 'values') return Object.keys(input.values).length > 0;
+  return true;
 }
 
 function runCheck(check: GoverningCheck, input: TestInput): readonly CheckResult[] | null {
@@ -91,7 +110,7 @@ function runCheck(check: GoverningCheck, input: TestInput): readonly CheckResult
 /** Sets findings aside where a waiver holds; one that has expired is a finding beside them. */
 function waive(article: GoverningArticle, test: TestIdentity, findings: Finding[], into: Judgement): void {
   const waiver = article.waivers.find((candidate) => candidate.covers(test));
-  if (waiver === undefined || findings.length === 0) {
+  if (waiver === undefined) {
     into.findings.push(...findings);
     return;
   }

@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import picomatch from 'picomatch';
 import type { Vitest } from 'vitest/node';
 import { DECLARATIONS } from '../checks/declarations.ts';
 import type { ProbeName } from '../checks/observations.ts';
-import { checkPredicate } from '../checks/predicate/predicate.ts';
 import { TEST_CHECKS } from '../checks/test-registry.ts';
-import { loadArticles } from '../config/articles.ts';
+import { loadArticles, type PredicateFault } from '../config/articles.ts';
 import { loadGate } from '../config/gate.ts';
 import type { Article, CheckDeclaration, CheckUse } from '../core/article.ts';
 import type { Json } from '../core/json.ts';
+import { filesIn } from '../io/files-in.ts';
 import { loadProjectChecks } from './project-checks.ts';
 import type { CompiledArticle, CompiledUse, ProvidedConstitution } from './provided.ts';
 
@@ -35,7 +36,7 @@ export async function loadConstitution(
   const checks: Readonly<Record<string, CheckDeclaration>> = { ...DECLARATIONS, ...own.declarations };
   const articles = await loadArticles(
     path.join(root, folder),
-    { checks, checkPredicate: (expect) => checkPredicate(expect, { budget: gate !== null }) },
+    { checks, checkPredicate: await predicateChecker(path.join(root, folder), gate !== null) },
     { root },
   );
   return {
@@ -48,6 +49,20 @@ export async function loadConstitution(
     checkModules: own.modules,
     templates: own.templates,
   };
+}
+
+/** The type checker of predicates, loaded only where an article has one: every start of vitest would pay for it. */
+async function predicateChecker(
+  folder: string,
+  budget: boolean,
+): Promise<(expect: string) => PredicateFault | null> {
+  const files = await filesIn(folder, /\.ya?ml$/);
+  const texts = await Promise.all(
+    files.map((name) => readFile(path.join(folder, name), 'utf8').catch(() => '')),
+  );
+  if (!texts.some((text) => text.includes('expect'))) return () => null;
+  const { checkPredicate } = await import('../checks/predicate/predicate.ts');
+  return (expect) => checkPredicate(expect, { budget });
 }
 
 function probesOf(

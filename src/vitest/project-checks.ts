@@ -1,5 +1,4 @@
 import path from 'node:path';
-import glob from 'fast-glob';
 import type { Vitest } from 'vitest/node';
 import { z } from 'zod';
 import type { ProbeName } from '../checks/observations.ts';
@@ -8,6 +7,7 @@ import type { ProjectCheck } from '../checks/project-check.ts';
 import type { CheckDeclaration } from '../core/article.ts';
 import { ConstitutionError } from '../core/errors.ts';
 import type { FindingTemplate } from '../core/finding-template.ts';
+import { filesIn } from '../io/files-in.ts';
 
 /** The checks of a project: what the configuration needs to know of them, and where a worker finds them. */
 export interface ProjectChecks {
@@ -67,7 +67,7 @@ const checkSchema = z.strictObject({
  * @throws ConstitutionError CX-CONFIG-INVALID for a module that does not export a check as `default`.
  */
 export async function loadProjectChecks(vitest: Vitest, folder: string): Promise<ProjectChecks> {
-  const files = (await glob('*.{ts,mts,js,mjs}', { cwd: folder, ignore: ['*.test.*', '*.d.ts'] })).sort();
+  const files = (await filesIn(folder, /\.m?[jt]s$/)).filter((name) => !/\.test\.|\.d\.m?ts$/.test(name));
   const declarations: Record<string, CheckDeclaration> = {};
   const modules: Record<string, string> = {};
   const probes: Record<string, readonly ProbeName[]> = {};

@@ -12,6 +12,8 @@ import { compileWaiver } from './waivers.ts';
 /** What governs the tests of one file, resolved once a file. */
 export interface FileConstitution {
   readonly articles: readonly GoverningArticle[];
+  /** Their ids, joined by commas. */
+  readonly ids: string;
   /** What has to be watched during each test. */
   readonly probes: readonly ProbeName[];
 }
@@ -35,7 +37,7 @@ export async function resolveFile(
     if (checks.length > 0) articles.push(governing(article, checks, provided.today));
   }
   const probes = new Set(articles.flatMap((article) => article.checks.flatMap((check) => check.probes)));
-  return { articles, probes: [...probes] };
+  return { articles, ids: articles.map(({ id }) => id).join(','), probes: [...probes] };
 }
 
 function governing(

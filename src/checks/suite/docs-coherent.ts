@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import glob from 'fast-glob';
 import type { SuiteCheck, SuiteResult } from '../check.ts';
 import { anchorsOf, commandsIn, type DocLink, linksIn } from '../markdown.ts';
 
@@ -20,6 +19,8 @@ export const check: SuiteCheck = {
     'CX-DOC-COMMAND': 'A command is named that package.json does not have.',
   },
   async run({ root, source }, options) {
+    // Loaded where it is used: every start of vitest would pay for it.
+    const { default: glob } = await import('fast-glob');
     const files = await glob(options['files'] as string[], { cwd: root, ignore: ['**/node_modules/**'] });
     const scripts = scriptsOf(source('package.json'));
     const results = files.sort().map(async (file): Promise<SuiteResult[]> => {

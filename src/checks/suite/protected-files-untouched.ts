@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import glob from 'fast-glob';
 import type { JsonObject } from '../../core/json.ts';
 import type { SuiteCheck } from '../check.ts';
 import { check as perTest } from '../test/protected-files-untouched.ts';
@@ -23,6 +22,8 @@ export const check: SuiteCheck = {
 };
 
 async function hashes(root: string, options: JsonObject): Promise<Record<string, string>> {
+  // Loaded where it is used: every start of vitest would pay for it.
+  const { default: glob } = await import('fast-glob');
   const files = await glob(options['files'] as string[], {
     cwd: root,
     dot: true,

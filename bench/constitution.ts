@@ -1,0 +1,142 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { startVitest } from 'vitest/node';
+import { starterArticles } from '../src/cli/init/starter.ts';
+import { packageRoot } from '../src/config/package-root.ts';
+import { measureOverhead } from '../src/vitest/overhead/measure.ts';
+import { constitutionWithHooks } from '../src/vitest/plugin.ts';
+import type { RunResult } from '../src/vitest/reporter.ts';
+
+const MANY_ARTICLES = 200;
+
+/** What a suite is made of: files, tests in each, and how long a test keeps the processor busy. */
+interface Shape {
+  readonly files: number;
+  readonly tests: number;
+  readonly busyMs: number;
+}
+
+/**
+ * What the constitution costs a suite: by its own clock, and against the same suite without it.
+ *
+ * @returns `microsecondsATest` (median of both hooks, a thousand empty tests) for the default set (limit 20) and with all
+ *   that a starter can contain; `ratio` with its interval on tests of 1 to 5 ms (limit 1.05 for its upper end); the same for
+ *   ten thousand tests, alone and with 200 articles (limit 1.02).
+ */
+export async function benchConstitution(): Promise<Record<string, number>> {
+  const starter = starterArticles({
+    asserts: true,
+    writesFiles: true,
+    usesNetwork: true,
+    changesEnvironment: true,
+    opensHandles: true,
+    hasDocs: false,
+    hasPipelines: false,
+  });
+  const standard = pick(starter, ['1-tests.yaml', '3-budgets.yaml']);
+  const small = { files: 2, tests: 500, busyMs: 0 };
+  const busy = await ratioOf({ files: 8, tests: 50, busyMs: 5 }, standard, 8);
+  const large = { files: 20, tests: 500, busyMs: 0 };
+  const tenThousand = await ratioOf(large, standard, 5);
+  const manyArticles = await ratioOf(large, multiply(standard, MANY_ARTICLES), 5);
+  return {
+    'microseconds a test, default set': await selfTime(small, standard),
+    'microseconds a test, all of a starter': await selfTime(small, starter),
+    'ratio on tests of 1-5 ms': busy.ratio,
+    'its interval from': busy.lower,
+    'its interval to': busy.upper,
+    'ratio on 10,000 tests': tenThousand.ratio,
+    'ratio on 10,000 tests, interval to': tenThousand.upper,
+    'ratio on 10,000 tests, 200 articles': manyArticles.ratio,
+    'ratio on 10,000 tests, 200 articles, interval to': manyArticles.upper,
+  };
+}
+
+/** Median time of our hooks a test, in microseconds. */
+async function selfTime(shape: Shape, articles: Readonly<Record<string, string>>): Promise<number> {
+  const root = await project(shape, articles);
+  let result: RunResult | undefined;
+  try {
+    const plugin = constitutionWithHooks(
+      { reporter: { silent: true } },
+      {
+        onEnd: (run) => {
+          result = run;
+        },
+      },
+    );
+    const vitest = await startVitest(
+      'test',
+      [],
+      { root, config: false, watch: false, reporters: [{}] },
+      { plugins: [plugin], logLevel: 'silent' },
+    );
+    await vitest.close();
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+  const times = (result?.tests ?? []).map(({ meta }) => {
+    const [before, after] = meta?.self ?? [0, 0];
+    return 1000 * (before + after);
+  });
+  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+}
+
+async function ratioOf(shape: Shape, articles: Readonly<Record<string, string>>, pairs: number) {
+  const root = await project(shape, articles);
+  try {
+    const { signal } = new AbortController();
+    const { ratio, interval } = await measureOverhead({ root, pairs, args: [], note: () => {}, signal });
+    return { ratio: 1 + ratio, lower: 1 + interval.lower, upper: 1 + interval.upper };
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+/** A suite that uses the plugin as it is published: the bundle. */
+async function project(shape: Shape, articles: Readonly<Record<string, string>>): Promise<string> {
+  const parent = path.join(packageRoot(), '.constitution', 'bench');
+  await mkdir(parent, { recursive: true });
+  const root = await mkdtemp(path.join(parent, 'suite-'));
+  await mkdir(path.join(root, 'constitution'));
+  const write = (name: string, text: string) => writeFile(path.join(root, name), text);
+  await write('package.json', '{ "type": "module" }');
+  // Found as an installed package is, so that vite leaves it as it is.
+  await mkdir(path.join(root, 'node_modules'));
+  await symlink(packageRoot(), path.join(root, 'node_modules', 'vitest-constitution'));
+  await write(
+    'vitest.config.js',
+    "import { constitution } from 'vitest-constitution';\nexport default { plugins: [constitution()] };\n",
+  );
+  for (const [name, text] of Object.entries(articles)) await write(`constitution/${name}`, text);
+  for (let file = 0; file < shape.files; file++) {
+    await write(
+      `${file}.test.js`,
+      `import { expect, test } from 'vitest';
+const now = performance.now.bind(performance);
+for (let number = 0; number < ${shape.tests}; number++) {
+  test('case ' + number, () => {
+    const end = now() + ${shape.busyMs} * ((number % 5) + 1) / 5;
+    while (now() < end);
+    expect(number).toBe(number);
+  });
+}
+`,
+    );
+  }
+  return root;
+}
+
+function pick(articles: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, articles[name] as string]));
+}
+
+/** The same articles under other ids, up to a number. */
+function multiply(articles: Readonly<Record<string, string>>, number: number): Record<string, string> {
+  const texts = Object.values(articles);
+  const copies = Array.from({ length: number }, (_, index) => {
+    const text = (texts[index % texts.length] as string).replace(/^id: .*$/m, `id: A${index}`);
+    return [`${index}.yaml`, text];
+  });
+  return Object.fromEntries(copies);
+}
