@@ -55,6 +55,11 @@ export function testsOf({ runs }: Ended): TestResult[] {
   return (runs.at(-1)?.files ?? []).flatMap(({ tests }) => tests);
 }
 
+/** Tests that ran to an end, which are those that are governed. */
+export function ranOf(ended: Ended): TestResult[] {
+  return testsOf(ended).filter(({ state }) => state === 'passed' || state === 'failed');
+}
+
 /** The line of the constitution on standard error, which is where it is printed. */
 export function tableOf({ stderr }: Ended): string | undefined {
   return /^ Constitution .*$/m.exec(stderr)?.[0];

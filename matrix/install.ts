@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { FOLDERS, NEWER_NODE, nodeFor, REPOSITORY, VERSIONS, type Version } from './versions.ts';
 
 /** Once before all tests: packs the plugin, and installs it beside every version that does not have it yet. */
 export default async function install(): Promise<void> {
-  const tarball = await packPlugin();
+  const packed = await packPlugin();
   const contents = createHash('sha256')
-    .update(await readFile(tarball))
+    .update(await readFile(packed))
     .digest('hex');
+  // npm takes a tarball for one that it has installed already where path and version are the same.
+  const tarball = path.join(FOLDERS.package, `${contents.slice(0, 16)}.tgz`);
+  await rename(packed, tarball);
   if (VERSIONS.some((version) => nodeFor(version) !== process.execPath)) {
     await npmInstall(FOLDERS.node, { dependencies: { node: NEWER_NODE } }, NEWER_NODE);
   }

@@ -58,7 +58,7 @@ export interface PlacedProject {
   readonly version: Version;
   readonly results: string;
   /** Environment of the vitest process. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export interface RunOptions {
@@ -69,6 +69,15 @@ export interface RunOptions {
   /** Reporters beside the one that collects results; default `default`. */
   readonly reporters?: readonly string[];
 }
+
+/** What the run that this is a part of was given must not reach the vitest inside. */
+const NEUTRAL = {
+  NO_COLOR: '1',
+  FORCE_COLOR: undefined,
+  CI: undefined,
+  GITHUB_ACTIONS: undefined,
+  NODE_OPTIONS: undefined,
+};
 
 /** A child that hangs is ended, and the test fails. */
 const LIMIT_MS = 90_000;
@@ -94,7 +103,7 @@ export async function withProject<T>(
     if (!governed) await takeOutPlugin(root);
     const results = path.join(root, 'results.jsonl');
     await writeFile(results, '');
-    const env = { MATRIX_RESULTS: results, NO_COLOR: '1', CI: '', FORCE_COLOR: '', GITHUB_ACTIONS: '' };
+    const env = { ...NEUTRAL, MATRIX_RESULTS: results };
     return await use({ root, version, results, env });
   } finally {
     await rm(root, { recursive: true, force: true });

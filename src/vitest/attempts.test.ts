@@ -46,3 +46,11 @@ test("a test's own `expect` counts anew in each attempt", async () => {
   expect(run.tests).toMatchObject([{ state: 'passed', retries: 2 }]);
   expect(run.tests[0]?.meta?.findings).toBeUndefined();
 });
+
+test('a test finds its meta data as it would without the plugin', async () => {
+  const run = await judged(
+    'test.assertions == 1',
+    "test('a', { retry: 1 }, ({ task }) => { expect(task.meta).toEqual({}); if (task.result?.retryCount === 0) throw new Error('again'); });",
+  );
+  expect(run.tests).toMatchObject([{ state: 'passed', retries: 1, meta: { articles: 'I' } }]);
+});

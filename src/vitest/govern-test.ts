@@ -1,10 +1,11 @@
 import type { Test } from '@vitest/runner';
-import { chai, expect } from 'vitest';
+import { chai } from 'vitest';
 import { countAssertionsOf } from '../checks/assertion-count.ts';
 import type { RecordedValues, TestFacts, TestInput } from '../checks/check.ts';
 import type { Observations, ProbeName } from '../checks/observations.ts';
 import { PROBES } from '../checks/probe-registry.ts';
 import { ArticleViolation } from './article-violation.ts';
+import { type Attempt, assertionsOf, beginAttempt, hasFailed, skippedItself } from './attempt.ts';
 import { readBaseline } from './baseline-file.ts';
 import { judge } from './govern.ts';
 import { metaOf } from './meta.ts';
@@ -30,19 +31,10 @@ export interface GovernedFile {
   readonly earlier: Map<string, RecordedValues[]>;
 }
 
-/** What an attempt of a test finds where it begins; vitest keeps these over retries and repeats. */
-interface AttemptStart {
-  readonly errors: number;
-  readonly assertions: number;
-}
-
 interface ActiveTest {
   /** Another test ran at the same time. */
   overlapped: boolean;
 }
-
-/** The repeat that a test was last seen in, and what those before it were found to break. */
-const repeats = new WeakMap<Test, { readonly repeat: number; readonly kept: ConstitutionMeta }>();
 
 type Watch = readonly [ProbeName, () => unknown];
 
@@ -53,9 +45,7 @@ export function governTest(
   onTestFinished: (fn: () => void | Promise<void>) => void,
 ): void {
   const entered = now();
-  // An earlier attempt left its own. A retry takes its place; the findings of an earlier repeat stay.
-  task.meta.constitution = earlierRepeats(task);
-  const start: AttemptStart = { errors: errorsOf(task), assertions: assertionsOf(task) };
+  const attempt = beginAttempt(task);
   const active: ActiveTest = { overlapped: file.active.size > 0 };
   for (const other of file.active) other.overlapped = true;
   file.active.add(active);
@@ -67,13 +57,14 @@ export function governTest(
   onTestFinished(() => {
     const left = now();
     file.active.delete(active);
-    const meta = metaOf(task);
     const finish = (seen: Partial<Observations>) => {
       if (skippedItself(task)) {
         delete task.meta.constitution;
         return;
       }
-      const facts = factsOf(file, task, start, { durationMs: left - started, firstOfFile, ...active });
+      const meta = metaOf(task);
+      Object.assign(meta, attempt.kept);
+      const facts = factsOf(file, task, attempt, { durationMs: left - started, firstOfFile, ...active });
       const violation = judgeTest(file, task, meta, facts, seen);
       meta.self = [started - entered, now() - left];
       if (violation !== null) throw violation;
@@ -97,53 +88,20 @@ function endWatches(watches: readonly Watch[]): Partial<Observations> | Promise<
 function factsOf(
   { file, project }: GovernedFile,
   task: Test,
-  start: AttemptStart,
+  attempt: Attempt,
   measured: Pick<TestFacts, 'durationMs' | 'firstOfFile' | 'overlapped'>,
 ): TestFacts {
   return {
     name: fullName(task),
     file,
     project,
-    // Before vitest 5, a repeat that failed leaves the state at `fail` for those that follow.
-    state: task.result?.state === 'fail' && errorsOf(task) > start.errors ? 'failed' : 'passed',
+    state: hasFailed(task, attempt) ? 'failed' : 'passed',
     retries: task.result?.retryCount ?? 0,
-    // Before vitest 5, the own `expect` counts on over retries.
-    assertions: assertionsOf(task) - start.assertions,
+    assertions: assertionsOf(task) - attempt.assertionsBefore,
     expectsFailure: task.fails === true,
     tags: (task as { tags?: readonly string[] }).tags ?? [],
     ...measured,
   };
-}
-
-/** Such a test has no result to judge; a hook that failed after it has changed the state, and does not count either. */
-function skippedItself({ result }: Test): boolean {
-  return result?.state === 'skip' || (result as { pending?: boolean } | undefined)?.pending === true;
-}
-
-function errorsOf(task: Test): number {
-  return task.result?.errors?.length ?? 0;
-}
-
-/** The record that an attempt begins with: what earlier repeats of the test were found to break. */
-function earlierRepeats(task: Test): ConstitutionMeta {
-  if (!task.repeats) return {};
-  const repeat = task.result?.repeatCount ?? 0;
-  const last = repeats.get(task);
-  const { findings, waived } = task.meta.constitution ?? {};
-  const kept =
-    last?.repeat === repeat
-      ? last.kept
-      : { ...(findings ? { findings } : {}), ...(waived ? { waived } : {}) };
-  repeats.set(task, { repeat, kept });
-  return { ...kept };
-}
-
-/** Assertions of `expect`, and of the test's own `expect` where it has used that. */
-function assertionsOf(task: Test): number {
-  const shared = expect.getState().assertionCalls ?? 0;
-  // Asking for the own one makes it: only where vitest says that the test has.
-  const { _local: hasOwn } = task.context as { _local?: boolean };
-  return hasOwn ? shared + (task.context.expect.getState().assertionCalls ?? 0) : shared;
 }
 
 /** Judges the test and writes what came of it into its meta data. Returns what it must fail with, or null. */
