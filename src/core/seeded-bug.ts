@@ -2,7 +2,8 @@ import type { JsonObject } from './json.ts';
 import { sha256 } from './json.ts';
 
 /** What a bug may be used for: optimizers and tuning see train and validation, the verdict is made from test. */
-export type Split = 'train' | 'validation' | 'test';
+export const SPLITS = ['train', 'validation', 'test'] as const;
+export type Split = (typeof SPLITS)[number];
 
 /** The roles whose bugs have a format; each is a folder of `seeded-bugs/`. */
 export const BUG_ROLES = ['coder', 'planner'] as const;

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { Option } from 'commander';
-import { BUG_ROLES, type BugRole } from '../../core/seeded-bug.ts';
+import type { ListedBug } from '../../core/listed-bug.ts';
+import { BUG_ROLES, type BugRole, SPLITS, type Split } from '../../core/seeded-bug.ts';
+import { renderBugList } from '../../report/bug-list.ts';
 import { renderProofs } from '../../report/proofs.ts';
 import type { Command, CommandContext } from '../command.ts';
 
@@ -9,9 +11,16 @@ export const command: Command = {
   configure: (command, action) => {
     command
       .command('list')
-      .summary('kind, difficulty and split of every seeded bug')
-      .description('Lists every seeded bug with its kind, difficulty and split.')
-      .action(action((context) => list(context)));
+      .summary('kind, difficulty, split and pass rates of every seeded bug')
+      .description(
+        'Lists seeded bugs with how often each environment repairs them (by the last report, else by the baseline), ' +
+          'and which tell nothing apart any more: all won or all lost in both arms.',
+      )
+      .addOption(roleOption())
+      .option('--kind <kind>', 'only bugs of this kind')
+      .addOption(new Option('--split <split>', 'only bugs of this split').choices(SPLITS))
+      .addOption(folderOption())
+      .action(action((context, options) => list(context, options as Listed)));
     command
       .command('verify')
       .summary('prove that hidden tests fail on the bug and pass on the fix')
@@ -32,6 +41,11 @@ interface Selected {
   readonly dir?: string;
 }
 
+interface Listed extends Selected {
+  readonly kind?: string;
+  readonly split?: Split;
+}
+
 function roleOption(): Option {
   return new Option('--role <role>', 'only bugs of this role').choices(BUG_ROLES);
 }
@@ -43,19 +57,35 @@ function folderOption(): Option {
   );
 }
 
-async function list(context: CommandContext): Promise<number> {
-  const { loadSeededBugs } = await import('../../config/bugs.ts');
-  const bugs = await loadSeededBugs(context.root);
-  if (context.json) {
-    context.out(JSON.stringify(bugs.map(({ visible: _, ...bug }) => bug)));
-    return 0;
-  }
-  for (const { role, id, kind, difficulty, split, title } of bugs) {
-    context.out(
-      `${`${role}/${id}`.padEnd(36)} ${kind.padEnd(22)} ${difficulty}  ${split.padEnd(11)} ${title}`,
-    );
-  }
-  return 0;
+async function list(context: CommandContext, { dir, ...filters }: Listed): Promise<number> {
+  const { listBugs } = await import('../../bugs/list.ts');
+  const { root, json, color } = context;
+  const rows = await listBugs({
+    root,
+    ...filters,
+    ...(dir === undefined ? {} : { folder: path.resolve(dir) }),
+  });
+  if (json) context.out(JSON.stringify(rows.map(listedJson)));
+  else context.out(renderBugList(rows, { color }));
+  return rows.every(({ error }) => error === null) ? 0 : 3;
+}
+
+/** The same keys in every row; what pipelines are shown stays in the folder. */
+function listedJson({ key, bug, error, rates }: ListedBug) {
+  const [role, id] = key.split('/');
+  return {
+    bug: key,
+    role,
+    id,
+    kind: bug?.kind ?? null,
+    difficulty: bug?.difficulty ?? null,
+    split: bug?.split ?? null,
+    title: bug?.title ?? null,
+    folder: bug?.folder ?? null,
+    sha256: bug?.sha256 ?? null,
+    rates,
+    error,
+  };
 }
 
 async function verify(context: CommandContext, ids: readonly string[], selected: Selected): Promise<number> {
