@@ -1,0 +1,2 @@
+"""Makes seeded bugs of programs and tests that others wrote. Their text is read here; whatever of it is executed runs in
+the sandbox."""

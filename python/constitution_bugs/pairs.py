@@ -1,0 +1,107 @@
+"""A bug of a program before and after its fix, and tests of any form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .assembly import MadeBug, assemble, texts_of
+from .candidates import Extracted, Left, normal
+from .changes import changed_functions, changed_methods
+from .errors import Unusable
+from .extraction import extract
+from .json_cases import json_cases
+from .tree import Tree
+
+
+def pair(
+    buggy: Tree,
+    fixed: Tree,
+    paths: Sequence[str],
+    tests: Sequence[str],
+    cases: Sequence[str] = (),
+    entry: str | None = None,
+    also: Sequence[str] = (),
+) -> MadeBug:
+    """The bug that the fix of one of the files `paths` repairs.
+
+    `tests` are Python files of the fixed tree, `cases` files with test cases in JSON. Where several functions changed,
+    the one is taken that tests tell apart best, unless `entry` names it. `also` are files that hold the same program as
+    the one in `paths`. Raises Unusable where nothing can be had.
+    """
+    made: list[MadeBug] = []
+    reasons: list[str] = []
+    for path, name in _functions(buggy, fixed, paths, entry):
+        try:
+            texts = texts_of(buggy, fixed, path, name)
+        except Unusable as unusable:
+            reasons.append(f"{name}: {unusable.reason}")
+            continue
+        made.append(assemble(name, *texts, tests_of(fixed, [path, *also], name, tests, cases)))
+    if not made:
+        raise Unusable("; ".join(reasons))
+    best = max(made, key=lambda each: (each.why is None, len(each.hidden)))
+    if best.why is not None and len(made) > 1:
+        best.why = "; ".join(f"{each.entry}: {each.why}" for each in made)
+    if reasons and best.why is not None:
+        best.why = "; ".join([best.why, *reasons])
+    return best
+
+
+def _functions(buggy: Tree, fixed: Tree, paths: Sequence[str], entry: str | None) -> list[tuple[str, str]]:
+    changed = [(path, name) for path in paths for name in changed_functions(buggy, fixed, path)]
+    if entry is not None:
+        there = [path for path in paths if fixed.function(path, entry) and buggy.function(path, entry)]
+        if not there:
+            known = ", ".join(name for _, name in changed) or "none"
+            raise Unusable(f"no function {entry} is there before and after (changed functions: {known})")
+        return [(there[0], entry)]
+    if changed:
+        return changed
+    methods = [name for path in paths for name in changed_methods(buggy, fixed, path)]
+    if methods:
+        raise Unusable(f"the fix changes the method {', '.join(methods)}; a seeded bug is a function of a module")
+    new = [
+        name
+        for path in paths
+        for name in fixed.bindings(path)
+        if fixed.function(path, name) and name not in buggy.bindings(path)
+    ]
+    if new:
+        raise Unusable(f"{', '.join(new)} is new with the fix: there is no bug before it")
+    # What a function uses has changed, say a constant: any function that uses it may show the bug.
+    using = [
+        (path, name) for path in paths for name in fixed.bindings(path) if _uses_change(buggy, fixed, path, name)
+    ]
+    if not using:
+        raise Unusable(f"no function of {', '.join(paths) or 'the fix'} has changed")
+    return using
+
+
+def _uses_change(buggy: Tree, fixed: Tree, path: str, name: str) -> bool:
+    if not (fixed.function(path, name) and buggy.function(path, name)):
+        return False
+    try:
+        before, after = texts_of(buggy, fixed, path, name)
+    except Unusable:
+        return False
+    return before.split() != after.split()
+
+
+def tests_of(
+    fixed: Tree, targets: Sequence[str], name: str, tests: Sequence[str], cases: Sequence[str]
+) -> Extracted:
+    """What tests of every form say of a function; where none can be run, that is among what is left."""
+    found = Extracted()
+    if tests:
+        try:
+            found = extract(fixed, targets, name, tests)
+        except Unusable as unusable:
+            found.left.append(Left(", ".join(tests), unusable.reason))
+    for file in cases:
+        more = json_cases(fixed.text(file), file, name)
+        known = {normal(text) for each in found.candidates for text in each.texts}
+        found.candidates += [each for each in more.candidates if not known & set(map(normal, each.texts))]
+        found.left += more.left
+    if not found.candidates and not found.left:
+        found.left.append(Left(targets[0], "no tests were given"))
+    return found
