@@ -14,10 +14,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from constitution_bugs.candidates import Candidate
 from constitution_bugs.errors import Unusable
 from constitution_bugs.mutation import mutate
 from constitution_bugs.pairs import pair
-from constitution_bugs.tree import Tree
+from constitution_bugs.tree import Tree, is_standard, salvaged
 from constitution_worker.sandbox import SandboxUnavailable
 
 RECURSION = 5000
@@ -27,16 +28,35 @@ RECURSION = 5000
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """What becomes of one request. Raises Unusable, SandboxUnavailable."""
     files, roots = request["files"], request.get("roots") or [""]
+    # A program that stands in for whatever module a test imports must not stand in for one of the standard library.
+    hiding = {path for path in request.get("also") or [] if "/" not in path and is_standard(path[: -len(".py")])}
+    files = {path: text for path, text in files.items() if path not in hiding}
+    also = [path for path in request.get("also") or [] if path not in hiding]
+    for path in request.get("partial") or []:
+        files[path] = salvaged(files[path])
     fixed = Tree(files, roots)
-    options = {"tests": request.get("tests") or [], "cases": request.get("cases") or [], "entry": request.get("entry")}
+    given = [Candidate([case["call"]], "the tests", **_expected(case)) for case in request.get("given") or []]
+    options = {
+        "tests": request.get("tests") or [],
+        "cases": request.get("cases") or [],
+        "given": given,
+        "entry": request.get("entry"),
+    }
     if request["do"] == "mutate":
         made, what = mutate(fixed, request["path"], kind=request.get("kind"), seed=request.get("seed", 0), **options)
         return {"bug": made.plain(), "what": what}
-    buggy = Tree({**files, **request["before"]}, roots)
+    before = request["before"]
+    for path in {*before} & {*(request.get("partial") or [])}:
+        before[path] = salvaged(before[path])
+    buggy = Tree({**files, **before}, roots)
     for path in request.get("missing") or []:
         buggy.files.pop(path, None)
-    made = pair(buggy, fixed, request["paths"], also=request.get("also") or [], **options)
+    made = pair(buggy, fixed, request["paths"], also=also, **options)
     return {"bug": made.plain(), "what": None}
+
+
+def _expected(case: dict[str, Any]) -> dict[str, Any]:
+    return {key: case[key] for key in ("expect", "within", "raises") if key in case}
 
 
 def main() -> None:

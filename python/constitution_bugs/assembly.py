@@ -28,6 +28,7 @@ class MadeBug:
     examples: Sequence[Mapping[str, Any]] = ()
     hidden: Sequence[Mapping[str, Any]] = ()
     failing: int = 0
+    shown: bool = True
     why: str | None = None
     left: list[Left] = field(default_factory=list)
 
@@ -47,7 +48,8 @@ def assemble(entry: str, buggy: str, fixed: str, extracted: Extracted) -> MadeBu
     except Unusable as unusable:
         made.why = unusable.reason
         return made
-    made.examples, made.hidden, made.failing = chosen.examples, chosen.hidden, chosen.failing
+    made.examples, made.hidden = chosen.examples, chosen.hidden
+    made.failing, made.shown = chosen.failing, chosen.shown
     return made
 
 

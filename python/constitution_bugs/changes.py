@@ -86,6 +86,8 @@ def _of_types(a: object, b: object) -> str:
         return "wrong-comparison"
     if isinstance(a, ast.boolop) or _is_negation(a) or _is_negation(b):
         return "inverted-condition"
+    if isinstance(a, ast.FloorDiv) or isinstance(b, ast.FloorDiv) or _rounds(a) or _rounds(b):
+        return "rounding"
     if isinstance(a, (ast.operator, ast.unaryop)):
         return "wrong-operator"
     if _is_step(a, b) or _is_step(b, a):
@@ -105,6 +107,13 @@ def _of_lists(a: list[object], b: list[object]) -> str:
 
 def _is_negation(node: object) -> bool:
     return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+
+
+def _rounds(node: object) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in ("round", "int", "ceil", "floor", "trunc")
 
 
 def _is_step(a: object, b: object) -> bool:

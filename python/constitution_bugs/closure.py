@@ -51,8 +51,10 @@ class Closure:
     def text(self) -> str:
         """Imports, then definitions in the order in which they were needed."""
         head = ["from __future__ import annotations", ""] if self._future else []
-        imports = [*self._imports, *([""] if self._imports else [])]
-        return "\n".join([*head, *imports, *self._chunks.values()]).rstrip("\n") + "\n"
+        chunks = "".join(f"\n\n{text}" if _is_block(text) else text + "\n" for text in self._chunks.values())
+        imports = "\n".join([*head, *self._imports]).rstrip("\n")
+        gap = "" if imports == "" else "\n\n\n" if chunks.startswith("\n") else "\n\n"
+        return f"{imports}{gap}{chunks.strip(chr(10))}\n"
 
     def _has_future(self, path: str) -> bool:
         has = any(
@@ -125,6 +127,10 @@ def self_contained(tree: Tree, path: str, entry: str) -> str:
     closure = Closure(tree)
     closure.add(path, entry)
     return closure.text()
+
+
+def _is_block(text: str) -> bool:
+    return text.startswith(("def ", "class ", "@"))
 
 
 def source_of(tree: Tree, path: str, node: ast.stmt) -> str:

@@ -12,7 +12,7 @@ from constitution_worker.sandbox import run_python
 
 from .candidates import Candidate, Extracted, Left, is_literal, is_readable
 from .errors import Unusable
-from .scripts import script_of
+from .scripts import scripts_of
 from .tree import Tree
 
 TEST_SECONDS = 2.0
@@ -98,12 +98,12 @@ def _take(found: Extracted, tree: Tree, targets: Sequence[str], entry: str, mess
         candidate.expect = message["expect"]
         within = message.get("within")
         candidate.within = float(within) if isinstance(within, (int, float)) and within > 0 else None
-        script = _script(tree, targets, entry, file, line, message)
-        if isinstance(script, str):
-            candidate.texts.append(script)
-        elif not candidate.texts:
-            found.left.append(Left(where, script.reason))
-            return
+        try:
+            candidate.texts += _scripts(tree, targets, entry, file, line, message)
+        except Unusable as unusable:
+            if not candidate.texts:
+                found.left.append(Left(where, unusable.reason))
+                return
     elif isinstance(message.get("raises"), str) and message["raises"].isidentifier():
         candidate.raises = message["raises"]
     if candidate.texts and (candidate.expect is not None or candidate.raises is not None):
@@ -112,18 +112,19 @@ def _take(found: Extracted, tree: Tree, targets: Sequence[str], entry: str, mess
         found.left.append(Left(where, "its arguments have no literal"))
 
 
-def _script(
+def _scripts(
     tree: Tree, targets: Sequence[str], entry: str, file: str, line: Any, message: dict[str, Any]
-) -> str | Unusable:
+) -> list[str]:
+    """The test's own lines as expressions. Raises Unusable."""
     names, wrap = message.get("names"), message.get("wrap")
     if file not in tree.files or not isinstance(line, int) or not isinstance(names, dict):
-        return Unusable("its arguments have no literal")
+        raise Unusable("its arguments have no literal")
     values = {name: text for name, text in names.items() if str(name).isidentifier() and is_literal(text)}
-    try:
-        text = script_of(tree, targets, entry, file, line, values, _text(wrap) or "{}")
-    except Unusable as unusable:
-        return unusable
-    return text if is_readable(text) else Unusable("its lines are too many for a hidden test")
+    wrap = wrap if isinstance(wrap, str) and "{}" in wrap else "{}"
+    texts = [text for text in scripts_of(tree, targets, entry, file, line, values, wrap) if is_readable(text)]
+    if not texts:
+        raise Unusable("its lines are too many for a hidden test")
+    return texts
 
 
 def _text(value: object) -> str:

@@ -26,6 +26,7 @@ def mutate(
     path: str,
     tests: Sequence[str],
     cases: Sequence[str] = (),
+    given: Sequence[Candidate] = (),
     *,
     entry: str | None = None,
     kind: str | None = None,
@@ -38,7 +39,7 @@ def mutate(
     reasons = []
     for name in _functions(tree, path, entry):
         try:
-            return _mutate(tree, path, name, tests_of(tree, [path], name, tests, cases), kind, random.Random(seed))
+            return _mutate(tree, path, name, tests_of(tree, [path], name, tests, cases, given), kind, random.Random(seed))
         except Unusable as unusable:
             reasons.append(f"{name}: {unusable.reason}")
     raise Unusable("; ".join(reasons) or f"{path} has no function", file=path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .assembly import MadeBug, assemble, texts_of
-from .candidates import Extracted, Left, normal
+from .candidates import Candidate, Extracted, Left, normal
 from .changes import changed_functions, changed_methods
 from .errors import Unusable
 from .extraction import extract
@@ -21,12 +21,13 @@ def pair(
     cases: Sequence[str] = (),
     entry: str | None = None,
     also: Sequence[str] = (),
+    given: Sequence[Candidate] = (),
 ) -> MadeBug:
     """The bug that the fix of one of the files `paths` repairs.
 
     `tests` are Python files of the fixed tree, `cases` files with test cases in JSON. Where several functions changed,
     the one is taken that tests tell apart best, unless `entry` names it. `also` are files that hold the same program as
-    the one in `paths`. Raises Unusable where nothing can be had.
+    the one in `paths`, `given` hidden tests to be. Raises Unusable where nothing can be had.
     """
     made: list[MadeBug] = []
     reasons: list[str] = []
@@ -36,7 +37,7 @@ def pair(
         except Unusable as unusable:
             reasons.append(f"{name}: {unusable.reason}")
             continue
-        made.append(assemble(name, *texts, tests_of(fixed, [path, *also], name, tests, cases)))
+        made.append(assemble(name, *texts, tests_of(fixed, [path, *also], name, tests, cases, given)))
     if not made:
         raise Unusable("; ".join(reasons))
     best = max(made, key=lambda each: (each.why is None, len(each.hidden)))
@@ -48,6 +49,10 @@ def pair(
 
 
 def _functions(buggy: Tree, fixed: Tree, paths: Sequence[str], entry: str | None) -> list[tuple[str, str]]:
+    new = [path for path in paths if path not in buggy.files]
+    paths = [path for path in paths if path in buggy.files]
+    if not paths:
+        raise Unusable(f"{', '.join(new)} is new with the fix: there is no bug before it")
     changed = [(path, name) for path in paths for name in changed_functions(buggy, fixed, path)]
     if entry is not None:
         there = [path for path in paths if fixed.function(path, entry) and buggy.function(path, entry)]
@@ -60,14 +65,14 @@ def _functions(buggy: Tree, fixed: Tree, paths: Sequence[str], entry: str | None
     methods = [name for path in paths for name in changed_methods(buggy, fixed, path)]
     if methods:
         raise Unusable(f"the fix changes the method {', '.join(methods)}; a seeded bug is a function of a module")
-    new = [
+    added = [
         name
         for path in paths
         for name in fixed.bindings(path)
         if fixed.function(path, name) and name not in buggy.bindings(path)
     ]
-    if new:
-        raise Unusable(f"{', '.join(new)} is new with the fix: there is no bug before it")
+    if added:
+        raise Unusable(f"{', '.join(added)} is new with the fix: there is no bug before it")
     # What a function uses has changed, say a constant: any function that uses it may show the bug.
     using = [
         (path, name) for path in paths for name in fixed.bindings(path) if _uses_change(buggy, fixed, path, name)
@@ -88,7 +93,12 @@ def _uses_change(buggy: Tree, fixed: Tree, path: str, name: str) -> bool:
 
 
 def tests_of(
-    fixed: Tree, targets: Sequence[str], name: str, tests: Sequence[str], cases: Sequence[str]
+    fixed: Tree,
+    targets: Sequence[str],
+    name: str,
+    tests: Sequence[str],
+    cases: Sequence[str],
+    given: Sequence[Candidate] = (),
 ) -> Extracted:
     """What tests of every form say of a function; where none can be run, that is among what is left."""
     found = Extracted()
@@ -102,6 +112,7 @@ def tests_of(
         known = {normal(text) for each in found.candidates for text in each.texts}
         found.candidates += [each for each in more.candidates if not known & set(map(normal, each.texts))]
         found.left += more.left
+    found.candidates += given
     if not found.candidates and not found.left:
         found.left.append(Left(targets[0], "no tests were given"))
     return found

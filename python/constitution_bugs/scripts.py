@@ -14,34 +14,47 @@ from .tree import Tree
 PYTEST = {"pytest"}
 
 
-def script_of(
+def scripts_of(
     tree: Tree, targets: Sequence[str], entry: str, file: str, line: int, values: Mapping[str, str], wrap: str
-) -> str:
-    """An expression that runs the lines in names of their own and gives the asserted value.
+) -> list[str]:
+    """Expressions that run the lines in names of their own and give the asserted value: first without what earlier
+    assertions ask for, then with it, since that may matter.
 
     `values` are the test's variables as literals: its parameters are taken from there. Raises Unusable.
     """
     function, place = _place(tree.module(file), line)
     assertion = (function.body if function else tree.module(file).body)[place]
     before = (function.body if function else [])[:place]
-    value = _asserted(assertion)
     aliases = _Aliases(tree, targets, entry, file)
-    steps = [aliases.visit(copy.deepcopy(statement)) for each in before for statement in _plain(each)]
-    value = aliases.visit(copy.deepcopy(value))
+    value = aliases.visit(copy.deepcopy(_asserted(assertion)))
     given = _parameters(function, values)
-    local = {name for step in steps for name in _stored(step)} | set(given)
+    steps = [[aliases.visit(copy.deepcopy(each)) for each in _plain(statement)] for statement in before]
+    asked = [isinstance(statement, ast.Assert) for statement in before]
+    without = [step for made, was_asked in zip(steps, asked, strict=True) for step in made if not was_asked]
+    texts = []
+    for chosen in (without, [step for made in steps for step in made]):
+        result = wrap.replace("{}", ast.unparse(value))
+        body = [*(ast.unparse(step) for step in chosen), f"value = {result}"]
+        needed = _needed(tree, targets, entry, (file, line), [*chosen, value], set(given))
+        lines = [needed, *(f"{name} = {text}" for name, text in given.items()), *body]
+        text = "\n".join(each for each in lines if each)
+        texts.append(f"exec({text!r}, scope := {{**globals()}}) or scope['value']")
+    return list(dict.fromkeys(texts))
+
+
+def _needed(
+    tree: Tree, targets: Sequence[str], entry: str, at: tuple[str, int], nodes: Sequence[ast.AST], given: set[str]
+) -> str:
+    """The definitions of the test's module that its lines refer to."""
+    file, line = at
     closure = Closure(tree, given=[(target, entry) for target in targets])
-    needed = {name for node in [*steps, value] for name in names_in(node)} - local - {entry}
-    for name in sorted(needed):
+    local = {name for node in nodes for name in _stored(node)} | given | {entry}
+    for name in sorted({name for node in nodes for name in names_in(node)} - local):
         if name in tree.bindings(file):
             closure.add(file, name)
         elif name not in BUILTINS:
             raise Unusable(f"{name} is not known at its line", file=file, line=line)
-    lines = [closure.text().strip("\n"), *(f"{name} = {text}" for name, text in given.items())]
-    lines += [ast.unparse(step) for step in steps]
-    result = wrap.replace("{}", ast.unparse(value)) if "{}" in wrap else ast.unparse(value)
-    text = "\n".join(part for part in [*lines, f"value = {result}"] if part)
-    return f"exec({text!r}, scope := {{**globals()}}) or scope['value']"
+    return closure.text().strip("\n")
 
 
 def _place(module: ast.Module, line: int) -> tuple[ast.FunctionDef | None, int]:

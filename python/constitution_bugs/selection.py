@@ -40,11 +40,13 @@ class Judged:
 
 @dataclass(frozen=True)
 class Selected:
-    """Cases as `bug.yaml` and `hidden_tests.yaml` have them. `failing`: hidden ones that fail on the bug."""
+    """Cases as `bug.yaml` and `hidden_tests.yaml` have them. `failing`: hidden ones that fail on the bug; `shown`:
+    whether an example does."""
 
     examples: list[Mapping[str, Any]]
     hidden: list[Mapping[str, Any]]
     failing: int
+    shown: bool
 
 
 def judge(extracted: Extracted, fixed: str, buggy: str) -> tuple[list[Judged], list[Left]]:
@@ -86,18 +88,21 @@ def _judged(call: str, fit: Candidate, results: Sequence[CallResult], buggy: str
 
 
 def select(judged: Sequence[Judged], left: Sequence[Left]) -> Selected:
-    """Two to four examples, one of which fails on the bug, and the rest as hidden tests. Raises Unusable."""
+    """Two to four examples, one of which fails on the bug, and the rest as hidden tests. Where a single test fails on the
+    bug, it is hidden, and the examples do not show the bug. Raises Unusable."""
     failing = [each for each in judged if each.fails]
     passing = [each for each in judged if not each.fails]
-    hideable = sum(not each.shown for each in failing)
     if not failing:
         raise Unusable(_none(judged, left))
     examples = _examples(failing, passing)
     hidden_failing = [each for each in failing if each not in examples and not each.shown]
     if len(examples) < 2 or not hidden_failing:
-        count = f"{len(failing)} of {len(judged)} usable tests fail on the bug"
-        seen = "" if hideable == len(failing) else f", {len(failing) - hideable} of them shown in the program's text"
-        raise Unusable(f"{count}{seen}; a visible example and a hidden test are needed, and two examples")
+        told = sum(each.shown for each in failing)
+        raise Unusable(
+            f"{len(failing)} of {len(judged)} usable tests fail on the bug"
+            + (f", {told} of them told in the program's own text" if told else "")
+            + "; two examples and a hidden test that fails on the bug are needed"
+        )
     guards = [each for each in passing if each not in examples and not each.shown]
     quick = [each for each in hidden_failing if not each.hangs]
     hanging = [each for each in hidden_failing if each.hangs]
@@ -105,7 +110,8 @@ def select(judged: Sequence[Judged], left: Sequence[Left]) -> Selected:
     count = sum(each.fails for each in chosen)
     if count == 0:
         chosen, count = hidden_failing[:MAX_HIDDEN], min(len(hidden_failing), MAX_HIDDEN)
-    return Selected(_cases(examples), _cases(chosen), min(count, MIN_FAILING))
+    shown = any(each.fails for each in examples)
+    return Selected(_cases(examples), _cases(chosen), min(count, MIN_FAILING), shown)
 
 
 def _examples(failing: Sequence[Judged], passing: Sequence[Judged]) -> list[Judged]:
@@ -113,6 +119,8 @@ def _examples(failing: Sequence[Judged], passing: Sequence[Judged]) -> list[Judg
     spare = len(failing) - MIN_FAILING
     known = sorted(failing, key=lambda each: (not each.shown, each.hangs, len(each.call)))
     right = sorted(passing, key=lambda each: (not each.shown, len(each.call)))
+    if len(failing) == 1 and not failing[0].shown:
+        return right[:2]
     chosen = [*right[:1], *known[: 2 if spare >= 2 or not right else 1]]
     if len(chosen) < 2:
         chosen += right[1:2]

@@ -81,6 +81,25 @@ def parse(text: str, path: str) -> ast.Module:
         raise Unusable(f"{path} is no Python: {error or type(error).__name__}", file=path) from error
 
 
+def salvaged(text: str) -> str:
+    """What can be used of a file of which only some lines are known: the statements of a module that are whole."""
+    groups: list[list[str]] = [[]]
+    for line in text.split("\n"):
+        starts = line[:1] not in ("", " ", "\t", "#", ")", "]", "}") and not line.startswith(("else", "elif", "except", "finally"))
+        after_decorator = all(known.startswith("@") for known in groups[-1])
+        if starts and groups[-1] and not after_decorator:
+            groups.append([])
+        groups[-1].append(line)
+    kept = []
+    for group in groups:
+        try:
+            if ast.parse("\n".join(group)).body:
+                kept.append("\n".join(group))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+    return "\n".join(kept)
+
+
 def bound_names(statement: ast.stmt) -> Iterator[str]:
     """Every name that a top-level statement binds, also inside of its branches."""
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

@@ -23,7 +23,7 @@ def adapted(candidate: Candidate, call: str, results: Sequence[CallResult]) -> t
     if first.ended:
         return f"{_short(call)} does not end on the fix" if first.ended == "timeout" else f"{_short(call)} ends its process"
     if all(candidate.is_met(result) for result in results):
-        return call, candidate
+        return call, _exact(candidate, first.value)
     if candidate.raises is None and not first.ok and "generator" in (first.error or "") and not call.startswith("list("):
         return f"{_short(call)} gives a generator"
     if not first.ok:
@@ -36,6 +36,14 @@ def adapted(candidate: Candidate, call: str, results: Sequence[CallResult]) -> t
             return call, fitting
     expected = candidate.expect if candidate.raises is None else f"raises {candidate.raises}"
     return f"{_short(call)} is {_short(repr(first.value))} on the fix, expected {_short(expected or '')}"
+
+
+def _exact(candidate: Candidate, value: Any) -> Candidate:
+    """Without a tolerance where the fix gives a whole number and one is expected."""
+    if candidate.within is None or isinstance(value, float):
+        return candidate
+    same = isinstance(value, int) and same_value(value, ast.literal_eval(candidate.expect or "None"))
+    return replace(candidate, within=None, expect=repr(value)) if same else candidate
 
 
 def _lenient(candidate: Candidate, values: Sequence[Any]) -> Candidate | None:

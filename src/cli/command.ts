@@ -9,6 +9,8 @@ export interface CommandContext {
   readonly quiet: boolean;
   /** Whether what goes to stdout may carry colour. */
   readonly color: boolean;
+  /** Asks the person at the terminal; null where there is none, or where machines read the answer. */
+  readonly ask: Ask | null;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Writes one line (or block) to stdout: results. */
@@ -16,6 +18,12 @@ export interface CommandContext {
   /** Writes one line to stderr unless `--quiet`: progress and remarks. */
   note(text: string): void;
 }
+
+/** Puts one question; the answer is trimmed, and asked for again until `check` takes it (it says what is wrong). */
+export type Ask = (
+  question: string,
+  options?: { readonly preset?: string; readonly check?: (answer: string) => string | null },
+) => Promise<string>;
 
 /** One command: a file in `commands/`, named as the file. */
 export interface Command {

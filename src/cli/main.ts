@@ -6,6 +6,7 @@ import { packageVersion } from '../config/package-root.ts';
 import { ConstitutionError } from '../core/errors.ts';
 import { supportsColor } from '../io/supports-color.ts';
 import { renderError } from '../report/error.ts';
+import { questions } from './ask.ts';
 import type { Action, ActionWrapper, CommandContext } from './command.ts';
 import { COMMANDS } from './registry.ts';
 
@@ -19,6 +20,8 @@ interface GlobalOptions {
 export interface Surroundings {
   readonly stdout: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
   readonly stderr: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
+  /** Where answers come from, when both it and stderr are a terminal. */
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly environment: NodeJS.ProcessEnv;
   /** Where the search for the project begins. */
   readonly folder: string;
@@ -81,7 +84,7 @@ export async function main(
 }
 
 function contextOf(options: GlobalOptions, signal: AbortSignal, surroundings: Surroundings): CommandContext {
-  const { stdout, stderr, environment, folder } = surroundings;
+  const { stdin, stdout, stderr, environment, folder } = surroundings;
   const quiet = options.quiet === true;
   return {
     root: options.root === undefined ? findRoot(folder) : path.resolve(options.root),
@@ -89,6 +92,7 @@ function contextOf(options: GlobalOptions, signal: AbortSignal, surroundings: Su
     quiet,
     signal,
     color: supportsColor(stdout, environment),
+    ask: stdin.isTTY && stderr.isTTY && options.json !== true ? questions(stdin, stderr, signal) : null,
     out: (text) => void stdout.write(`${text}\n`),
     note: (text) => {
       if (!quiet) stderr.write(`${text}\n`);
@@ -113,7 +117,8 @@ function findRoot(from: string): string {
 }
 
 function ofProcess(): Surroundings {
-  return { stdout: process.stdout, stderr: process.stderr, environment: process.env, folder: process.cwd() };
+  const { stdin, stdout, stderr, env: environment } = process;
+  return { stdin, stdout, stderr, environment, folder: process.cwd() };
 }
 
 if (process.argv[1] !== undefined && /[\\/](cli\.mjs|vitest-constitution)$/.test(process.argv[1])) {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { main } from './main.ts';
 
 /** Runs a command line in a folder as a process without a terminal would, and tells what it printed. */
@@ -17,6 +18,7 @@ export async function runCommand(
   const exitCode = await main(argv, {
     stdout: stream('stdout'),
     stderr: stream('stderr'),
+    stdin: Readable.from([]),
     environment,
     folder,
   });

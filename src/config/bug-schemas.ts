@@ -37,7 +37,11 @@ export const coderBugSchema = z.strictObject({
   ...description,
   entry: text.regex(/^[A-Za-z_][A-Za-z0-9_]*$/).describe('Name of the function.'),
   line: z.int().min(1).describe('Line of the bug in buggy.py, for people; no pipeline is told.'),
-  examples: z.array(testCase).min(2).max(4).describe('Calls that a pipeline is shown; one fails on the bug.'),
+  examples: z.array(testCase).min(2).max(4).describe('Calls that a pipeline is shown.'),
+  shown: z
+    .boolean()
+    .default(true)
+    .describe('Whether an example fails on the bug: false only where a single test does, which is hidden.'),
   failing: z
     .int()
     .min(1)

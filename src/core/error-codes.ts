@@ -56,6 +56,8 @@ export const ERROR_CODES = {
   'CX-BUG-LIMIT': 'A test of a seeded bug ends its process or exceeds a limit of the sandbox.',
   'CX-BUG-REFUSED':
     'A test of a seeded bug needs what the sandbox refuses: processes, files, memory, the network.',
+  'CX-BUG-EXISTS': 'There is already a seeded bug of that name.',
+  'CX-BUG-SOURCE': 'A file, diff or commit cannot be made into a seeded bug.',
   'CX-BUG-LEAK': 'A recorded prompt of a seeded bug holds its fix or a hidden test.',
   // statistics and verdict
   'CX-STATISTICS-INPUT': 'A statistic was asked of values that it is not defined for.',

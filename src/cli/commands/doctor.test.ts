@@ -16,6 +16,7 @@ async function run(command: typeof doctor, json: boolean, ...args: string[]) {
         json,
         quiet: true,
         color: false,
+        ask: null,
         signal: new AbortController().signal,
         out: (text) => printed.push(text),
         note: () => undefined,
