@@ -238,7 +238,7 @@ beforeAll(async () => {
     note: (line) => notes.push(line),
   });
   rows = new Map(found.map((row) => [row.bug, row]));
-});
+}, 600_000);
 afterAll(async () => {
   await project.remove();
   await new Promise((resolve) => server.close(resolve));

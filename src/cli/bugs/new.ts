@@ -2,30 +2,10 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import type { NewBug } from '../../bugs/new-bug.ts';
 import { ConstitutionError } from '../../core/errors.ts';
-import { BUG_ROLES, type BugRole } from '../../core/seeded-bug.ts';
+import { BUG_ROLES } from '../../core/seeded-bug.ts';
 import { renderNewBug } from '../../report/new-bug.ts';
 import type { ActionWrapper, CommandContext } from '../command.ts';
-
-export interface NewOptions {
-  readonly role?: BugRole;
-  readonly id?: string;
-  readonly kind?: string;
-  readonly difficulty?: string;
-  readonly title?: string;
-  readonly entry?: string;
-  readonly buggy?: string;
-  readonly fixed?: string;
-  readonly tests?: string;
-  readonly tasks?: string;
-  readonly brief?: string;
-  readonly fromDiff?: string;
-  readonly fromCommit?: string;
-  readonly mutate?: string;
-  readonly repo?: string;
-  readonly seed: string;
-  readonly dir?: string;
-  readonly force?: boolean;
-}
+import type { NewOptions } from './options.ts';
 
 const MODES = ['fromDiff', 'fromCommit', 'mutate'] as const;
 

@@ -1,7 +1,7 @@
 import { inspectSeededBugs } from '../../config/bugs.ts';
 import { BUG_ROLES, type BugRole } from '../../core/seeded-bug.ts';
 import type { Ask } from '../command.ts';
-import type { NewOptions } from './new.ts';
+import type { NewOptions } from './options.ts';
 
 /** Flags that name something to make the bug of: then nothing needs to be asked. */
 const SOURCES = ['fromDiff', 'fromCommit', 'mutate', 'buggy', 'fixed', 'tests'] as const;
