@@ -12,6 +12,7 @@ import {
   stagingArea,
   writeBug,
 } from './bug-folder.ts';
+import type { Provers } from './prover.ts';
 import { verifyBugs } from './verify.ts';
 
 /** What a command makes of a bug before it is written. */
@@ -44,6 +45,8 @@ export interface WriteOptions {
   readonly force: boolean;
   readonly signal: AbortSignal;
   readonly note: (line: string) => void;
+  /** Provers that run already, see {@link verifyBugs}. */
+  readonly provers?: Provers;
 }
 
 /**
@@ -53,7 +56,7 @@ export interface WriteOptions {
  */
 export async function writeNewBug(proposal: Proposal, options: WriteOptions): Promise<NewBug> {
   const { place, files, missing, description } = proposal;
-  const { root, force, signal, note } = options;
+  const { force, ...proving } = options;
   await requireFree(place, force);
   const staging = await stagingArea(place.base);
   try {
@@ -61,7 +64,7 @@ export async function writeNewBug(proposal: Proposal, options: WriteOptions): Pr
     await writeBug(staged, files);
     let detail = missing.join('; ');
     if (missing.length === 0) {
-      const [proof] = await verifyBugs({ root, folder: staging.base, signal, note });
+      const [proof] = await verifyBugs({ ...proving, folder: staging.base });
       if (proof === undefined || !proof.proven) throw unproven(place, proof?.findings ?? [], staging.base);
       detail = proof.detail;
     }

@@ -4,8 +4,10 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { loadGate } from '../config/gate.ts';
 import { packageRoot } from '../config/package-root.ts';
 import { writeNewBug } from './new-bug.ts';
+import { Provers } from './prover.ts';
 import { type BugRequest, proposeBug } from './request.ts';
 
 const BUGGY =
@@ -27,11 +29,13 @@ const signal = new AbortController().signal;
 let folder: string;
 let repository: string;
 let base: string;
+let provers: Provers;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'new-bug-'));
   repository = path.join(folder, 'repository');
   base = path.join(folder, 'bugs');
+  provers = await Provers.start(packageRoot(), await loadGate(packageRoot()), signal);
   await mkdir(path.join(repository, 'shop'), { recursive: true });
   await mkdir(path.join(repository, 'tests'));
   await git('init', '--quiet');
@@ -46,7 +50,10 @@ beforeAll(async () => {
   await commit('Halves', { 'shop/halves.py': 'def half(n):\n    return n\n' });
   await commit('Really halves', { 'shop/halves.py': 'def half(n):\n    return n / 2\n' });
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  await provers.stop();
+  await rm(folder, { recursive: true });
+});
 
 const git = (...args: string[]) =>
   execa('git', ['-C', repository, '-c', 'user.name=A', '-c', 'user.email=a@example.org', ...args]);
@@ -76,7 +83,7 @@ async function create(more: Partial<BugRequest>) {
   const asked = request(more);
   const { proposal, left } = await proposeBug(asked);
   const { root, force } = asked;
-  return { ...(await writeNewBug(proposal, { root, force, signal, note: () => {} })), left };
+  return { ...(await writeNewBug(proposal, { root, force, signal, note: () => {}, provers })), left };
 }
 
 /** What would be written, without the proof, which takes some seconds. */

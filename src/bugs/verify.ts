@@ -16,6 +16,8 @@ export interface VerifyOptions {
   readonly role?: BugRole;
   readonly signal: AbortSignal;
   readonly note: (line: string) => void;
+  /** Provers that run already; by default they are started for this call, which takes some seconds. */
+  readonly provers?: Provers;
 }
 
 /**
@@ -26,14 +28,14 @@ export interface VerifyOptions {
  * @throws ConstitutionError for what is no bug's fault: `gate.yaml`, the environment, the sandbox, a name that is none.
  */
 export async function verifyBugs(options: VerifyOptions): Promise<BugProof[]> {
-  const { root, signal, note, ...selection } = options;
+  const { root, signal, note, provers: running, ...selection } = options;
   const [gate, inspected] = await Promise.all([loadGate(root), inspectSeededBugs(root, selection)]);
   const bugs = inspected.flatMap(({ bug }) => (bug ? [bug] : []));
   const answers = new Map<string, ProverAnswer>();
   const searches = new Map<string, Searched>();
   if (bugs.length > 0) {
-    note(`Starting ${gate.environments.baseline} …`);
-    const provers = await Provers.start(root, gate, signal);
+    if (!running) note(`Starting ${gate.environments.baseline} …`);
+    const provers = running ?? (await Provers.start(root, gate, signal));
     const progress = new Progress(bugs.length, note);
     const onProof = (bug: SeededBug, answer: ProverAnswer) => {
       answers.set(keyOf(bug), answer);
@@ -44,7 +46,7 @@ export async function verifyBugs(options: VerifyOptions): Promise<BugProof[]> {
       const recorded = selection.folder === undefined ? bugs : [];
       await Promise.all([provers.prove(bugs, onProof), searchAll(root, recorded, searches)]);
     } finally {
-      await provers.stop();
+      if (!running) await provers.stop();
     }
   }
   return inspected.map((one) => rowOf(one, answers.get(one.key), searches.get(one.key)));
