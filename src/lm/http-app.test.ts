@@ -186,8 +186,8 @@ describe('errors', () => {
 describe('a client that goes away', () => {
   test.each([false, true])('cancels its request (stream: %s)', async (stream) => {
     let cancelled: () => void = () => undefined;
-    const aborted = new Promise<void>((resolve) => {
-      cancelled = resolve;
+    const aborted = new Promise<string>((resolve) => {
+      cancelled = () => resolve('cancelled');
     });
     let begun: () => void = () => undefined;
     const started = new Promise<void>((resolve) => {
@@ -209,6 +209,6 @@ describe('a client that goes away', () => {
     await started;
     if (stream) await new Promise((resolve) => socket.once('data', resolve));
     socket.destroy();
-    await aborted;
+    expect(await aborted).toBe('cancelled');
   });
 });
