@@ -30,7 +30,6 @@ export default class ResultReporter {
       })),
     };
     appendFileSync(process.env.MATRIX_RESULTS, `${JSON.stringify(run)}\n`);
-    console.log(`@run ${run.reason}`);
 
     function resultOf(test) {
       const { constitution, ...meta } = test.meta();

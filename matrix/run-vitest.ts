@@ -49,6 +49,8 @@ export interface Ended {
   /** Without colours; the project's folder is `<root>`. */
   readonly stdout: string;
   readonly stderr: string;
+  /** Both, in the order in which they came. */
+  readonly all: string;
   readonly runs: readonly Run[];
 }
 
@@ -66,8 +68,10 @@ export interface RunOptions {
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Reporters beside the one that collects results; default `default`. */
+  /** Default `default`; none leaves the choice to the configuration. */
   readonly reporters?: readonly string[];
+  /** Whether results are collected, by one reporter more. Default true. */
+  readonly collect?: boolean;
 }
 
 /** What the run that this is a part of was given must not reach the vitest inside. */
@@ -112,9 +116,11 @@ export async function withProject<T>(
 
 /** Runs vitest over a placed project, as its command line does, to the end. */
 export async function runVitest(project: PlacedProject, options: RunOptions = {}): Promise<Ended> {
-  const { command = ['run'], args = [], reporters = ['default'] } = options;
-  const asked = [...reporters, './result-reporter.mjs'].map((reporter) => `--reporter=${reporter}`);
-  const { exitCode, stdout, stderr, timedOut } = await runNode(
+  const { command = ['run'], args = [], reporters = ['default'], collect = true } = options;
+  const asked = [...reporters, ...(collect ? ['./result-reporter.mjs'] : [])].map(
+    (reporter) => `--reporter=${reporter}`,
+  );
+  const { exitCode, stdout, stderr, all, timedOut } = await runNode(
     project,
     [
       path.join(FOLDERS.installed(project.version), 'node_modules', 'vitest', 'vitest.mjs'),
@@ -129,6 +135,7 @@ export async function runVitest(project: PlacedProject, options: RunOptions = {}
     exitCode,
     stdout: clean(project, stdout),
     stderr: clean(project, stderr),
+    all: clean(project, all),
     runs: await readRuns(project),
   };
 }
@@ -142,6 +149,7 @@ export function runNode(
     cwd: root,
     env: { ...env, ...more },
     reject: false,
+    all: true,
     timeout: LIMIT_MS,
     stdin: 'ignore',
   });

@@ -28,9 +28,9 @@ export interface CollectedTest {
   readonly errors: readonly CollectedError[];
 }
 
-/** Every test of the run, in the order of files and tests. */
+/** Every test of the run, files by path and project: vitest's own order depends on how long they took before. */
 export function collectTests(modules: readonly TestModule[], root: string): CollectedTest[] {
-  return modules.flatMap((module) => {
+  return [...modules].sort(byPath).flatMap((module) => {
     const file = path.relative(root, module.moduleId).split(path.sep).join('/');
     return [...module.children.allTests()].map((test): CollectedTest => {
       const result = test.result();
@@ -60,6 +60,11 @@ export function recordedTest({ test, state, durationMs, meta, errors }: Collecte
     articles: meta?.articles?.split(',') ?? [],
     message: errors[0]?.message.split('\n')[0] ?? null,
   };
+}
+
+function byPath(a: TestModule, b: TestModule): number {
+  if (a.moduleId !== b.moduleId) return a.moduleId < b.moduleId ? -1 : 1;
+  return a.project.name < b.project.name ? -1 : 1;
 }
 
 /** Errors outside of tests: a file that cannot be imported, a failing hook of a suite. */

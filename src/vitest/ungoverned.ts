@@ -13,9 +13,11 @@ export function isGovernedModule(module: TestModule): boolean {
   return isGoverned(module.project) && !isTypecheck(module);
 }
 
-/** Whether a module was read by the type checker. The public type of a module does not tell its pool. */
+/** Whether a module was read by the type checker: told by its meta data before vitest 5, by its pool since. */
 function isTypecheck(module: TestModule): boolean {
-  return (module as unknown as { task: { pool?: string } }).task.pool === 'typescript';
+  const { meta, pool } = (module as unknown as { task: { meta: { typecheck?: boolean }; pool?: string } })
+    .task;
+  return meta.typecheck === true || pool === 'typescript';
 }
 
 /** What of a run the constitution left alone. */

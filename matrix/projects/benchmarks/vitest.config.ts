@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config';
+import { constitution } from 'vitest-constitution';
+
+export default defineConfig({
+  plugins: [constitution()],
+  test: { benchmark: { include: ['*.bench.ts'] } },
+});
