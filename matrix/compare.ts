@@ -68,7 +68,13 @@ export function tableOf({ stderr }: Ended): string | undefined {
 type Run = Ended['runs'][number];
 
 /** A run without what a planted violation changes, and without what the plugin adds for itself. */
-function withoutPlanted({ reason: _reason, setupFiles: _setup, reporters: _reporters, files, errors }: Run) {
+export function withoutPlanted({
+  reason: _reason,
+  setupFiles: _setup,
+  reporters: _reporters,
+  files,
+  errors,
+}: Run) {
   return {
     errors,
     files: [...files]

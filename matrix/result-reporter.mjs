@@ -30,6 +30,7 @@ export default class ResultReporter {
       })),
     };
     appendFileSync(process.env.MATRIX_RESULTS, `${JSON.stringify(run)}\n`);
+    if (process.env.MATRIX_TELL) console.error('@run');
 
     function resultOf(test) {
       const { constitution, ...meta } = test.meta();

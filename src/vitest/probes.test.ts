@@ -109,6 +109,7 @@ describe('handles', () => {
   test('', async () => { ok(); await promisify(setTimeout)(1); });
   test('', async () => { ok(); await new Promise((resolve) => setImmediate(resolve)); });
   test('', () => { ok(); vi.useFakeTimers(); setInterval(() => {}, 1e6); vi.useRealTimers(); });
+  test('', async () => { ok(); const file = await open('/etc/passwd'); cleanUps.push(() => file.close()); });
   test('FILE', async () => { ok(); const file = await open(path.join(os.tmpdir(), 'cx-left-open'), 'w'); cleanUps.push(() => file.close()); });
 });
 

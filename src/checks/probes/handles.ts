@@ -56,6 +56,9 @@ function countHandles(): Record<string, number> {
   return counts;
 }
 
+/** Not the project's: devices, and what Node itself reads meanwhile, such as certificates. */
+const SYSTEM_FILE = /^\/(dev|proc|sys|etc|usr|lib|lib64)\//;
+
 /** Regular files that the process has open; other threads share its table, so there is nothing to say in one. */
 function openFiles(): string[] {
   const fs = process.getBuiltinModule('node:fs');
@@ -64,7 +67,7 @@ function openFiles(): string[] {
   return fs.readdirSync('/proc/self/fd').flatMap((descriptor) => {
     try {
       const target = fs.readlinkSync(`/proc/self/fd/${descriptor}`);
-      return target.startsWith('/') && !/^\/(dev|proc)\//.test(target) ? [target] : [];
+      return target.startsWith('/') && !SYSTEM_FILE.test(target) ? [target] : [];
     } catch {
       // The descriptor of the listing itself is gone by now.
       return [];
