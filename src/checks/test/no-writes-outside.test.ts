@@ -17,6 +17,13 @@ test('files of the project are named from its root, each once', () => {
   expect(find(['/project/src/a', '/project/src/a', '/elsewhere/b'])).toEqual(['src/a', '/elsewhere/b']);
 });
 
+test('a project in the temporary folder is not free', () => {
+  const root = `${os.tmpdir()}/project`;
+  const writes = [`${root}/src/a`, `${os.tmpdir()}/b`].map((path) => ({ operation: 'writeFile', path }));
+  const results = check.run(anInput({ root, seen: { writes } }), { allow: [] });
+  expect(results?.map(({ values }) => values['file'])).toEqual(['src/a']);
+});
+
 test('what is allowed, and what has no path', () => {
   expect(find(['/project/out/a', '/project/src/a', ''], ['^out/'])).toEqual(['src/a']);
 });

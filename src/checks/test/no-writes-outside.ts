@@ -17,7 +17,9 @@ export const check: TestCheck = {
   run({ root, seen }, options) {
     const allowed = (options['allow'] as string[]).map((source) => new RegExp(source));
     const outside = [...changedFiles(seen.writes, root)].filter(
-      ([name, write]) => !isTemporary(write.path) && !allowed.some((pattern) => pattern.test(name)),
+      ([name, { path }]) =>
+        // A project that lies in the temporary folder itself is not free to be written to.
+        (name !== path || !isTemporary(path)) && !allowed.some((pattern) => pattern.test(name)),
     );
     return outside.map(([file, { operation }]) => ({
       code: 'CX-WRITE-OUTSIDE',

@@ -25,7 +25,7 @@ test('a suite without a configuration gets one, and articles that load and warn'
   const { exitCode, stdout } = await init('--yes');
   expect(exitCode).toBe(0);
   expect(stdout).toContain("+import { constitution } from 'vitest-constitution';");
-  expect(await readFile(path.join(root, 'vitest.config.ts'), 'utf8')).toContain('plugins: [constitution()]');
+  expect(await readFile(path.join(root, 'vitest.config.mts'), 'utf8')).toContain('plugins: [constitution()]');
   const articles = await loadArticles(
     path.join(root, 'constitution'),
     { checks: DECLARATIONS, checkPredicate: () => null },

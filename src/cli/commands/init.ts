@@ -63,7 +63,7 @@ async function init(context: CommandContext, { yes }: { readonly yes?: boolean }
 
 async function planConfig(root: string): Promise<PlannedFile[]> {
   const file = CONFIGS.find((name) => existsSync(path.join(root, name)));
-  if (file === undefined) return [{ file: 'vitest.config.ts', before: '', after: NEW_CONFIG }];
+  if (file === undefined) return [{ file: 'vitest.config.mts', before: '', after: NEW_CONFIG }];
   const before = await readFile(path.join(root, file), 'utf8');
   const after = addPlugin(before);
   if (after === 'present') return [];
