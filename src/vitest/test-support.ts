@@ -5,7 +5,8 @@ import type { InlineConfig } from 'vitest/node';
 import { startVitest } from 'vitest/node';
 import type { ConstitutionReport } from '../core/eval-report.ts';
 import { type CollectedTest, collectTests } from './collect.ts';
-import { type ConstitutionOptions, constitutionWithHooks } from './plugin.ts';
+import type { ConstitutionOptions } from './options.ts';
+import { constitutionWithHooks } from './plugin.ts';
 import type { RunResult } from './reporter.ts';
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
