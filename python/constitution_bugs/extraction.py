@@ -128,4 +128,4 @@ def _scripts(
 
 
 def _text(value: object) -> str:
-    return value[:500] if isinstance(value, str) else ""
+    return "".join(sign if sign.isprintable() else "?" for sign in value[:500]) if isinstance(value, str) else ""

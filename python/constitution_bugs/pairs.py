@@ -12,6 +12,9 @@ from .extraction import extract
 from .json_cases import json_cases
 from .tree import Tree
 
+MAX_USING = 10
+"""Functions that are tried beside the changed ones."""
+
 
 def pair(
     buggy: Tree,
@@ -29,23 +32,35 @@ def pair(
     the one is taken that tests tell apart best, unless `entry` names it. `also` are files that hold the same program as
     the one in `paths`, `given` hidden tests to be. Raises Unusable where nothing can be had.
     """
-    made: list[MadeBug] = []
     reasons: list[str] = []
-    for path, name in _functions(buggy, fixed, paths, entry):
-        try:
-            texts = texts_of(buggy, fixed, path, name)
-        except Unusable as unusable:
-            reasons.append(f"{name}: {unusable.reason}")
-            continue
-        made.append(assemble(name, *texts, tests_of(fixed, [path, *also], name, tests, cases, given)))
+
+    def make(functions: Sequence[tuple[str, str]]) -> list[MadeBug]:
+        made = []
+        for path, name in functions:
+            try:
+                texts = texts_of(buggy, fixed, path, name)
+            except Unusable as unusable:
+                reasons.append(f"{name}: {unusable.reason}")
+                continue
+            made.append(assemble(name, *texts, tests_of(fixed, [path, *also], name, tests, cases, given)))
+        return made
+
+    chosen = _functions(buggy, fixed, paths, entry)
+    made = make(chosen)
+    if entry is None and not any(_plain_calls(each) for each in made):
+        # Tests may know the changed function only through one that calls it.
+        made += make([each for each in _using(buggy, fixed, paths) if each not in chosen])
     if not made:
         raise Unusable("; ".join(reasons))
-    best = max(made, key=lambda each: (each.why is None, len(each.hidden)))
-    if best.why is not None and len(made) > 1:
-        best.why = "; ".join(f"{each.entry}: {each.why}" for each in made)
-    if reasons and best.why is not None:
-        best.why = "; ".join([best.why, *reasons])
+    best = max(made, key=lambda each: (each.why is None, _plain_calls(each), len(each.hidden)))
+    if best.why is not None:
+        best.why = "; ".join([*(f"{each.entry}: {each.why}" if len(made) > 1 else each.why or "" for each in made), *reasons])
     return best
+
+
+def _plain_calls(made: MadeBug) -> int:
+    """Hidden tests that are calls a person would write, rather than a test's own lines."""
+    return sum(not case["call"].startswith("exec(") for case in made.hidden)
 
 
 def _functions(buggy: Tree, fixed: Tree, paths: Sequence[str], entry: str | None) -> list[tuple[str, str]]:
@@ -73,13 +88,21 @@ def _functions(buggy: Tree, fixed: Tree, paths: Sequence[str], entry: str | None
     ]
     if added:
         raise Unusable(f"{', '.join(added)} is new with the fix: there is no bug before it")
-    # What a function uses has changed, say a constant: any function that uses it may show the bug.
-    using = [
-        (path, name) for path in paths for name in fixed.bindings(path) if _uses_change(buggy, fixed, path, name)
-    ]
+    using = _using(buggy, fixed, paths)
     if not using:
         raise Unusable(f"no function of {', '.join(paths) or 'the fix'} has changed")
     return using
+
+
+def _using(buggy: Tree, fixed: Tree, paths: Sequence[str]) -> list[tuple[str, str]]:
+    """Functions that use something that has changed, say a constant or another function."""
+    return [
+        (path, name)
+        for path in paths
+        if path in buggy.files
+        for name in fixed.bindings(path)
+        if _uses_change(buggy, fixed, path, name)
+    ][:MAX_USING]
 
 
 def _uses_change(buggy: Tree, fixed: Tree, path: str, name: str) -> bool:

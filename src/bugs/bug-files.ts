@@ -40,7 +40,7 @@ export function coderDraft(
   const { entry, line, examples, hidden } = made;
   const program = `def ${entry}():\n    """TODO: what the function shall do."""\n    raise NotImplementedError\n`;
   const todo = `- call: ${entry}(TODO)\n  expect: TODO\n`;
-  const why = reasons.map((reason) => `# ${reason.replace(/\s+/g, ' ')}\n`).join('');
+  const why = reasons.map((reason) => `# ${reason.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')}\n`).join('');
   return {
     'bug.yaml':
       `${why}${yaml({ ...description, entry, line })}` +

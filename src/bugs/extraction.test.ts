@@ -262,6 +262,16 @@ describe('a program stands by itself:', () => {
     expect(made.why).toMatch(reason);
   });
 
+  test('a changed helper that tests know through its caller only: the caller is the bug', async () => {
+    const fixed = `${FIXED.replace('n / 2', '_shared(n)[0]')}\n\ndef _shared(n):\n    return [n / 2]\n`;
+    const made = await make(`${IMPORT}${OTHERS}`, {
+      before: { 'numbers_/halves.py': fixed.replace('n / 2', 'n / 3') },
+      files: { 'numbers_/halves.py': fixed },
+    });
+    expect(made).toMatchObject({ entry: 'half', kind: 'wrong-helper', why: null });
+    expect(casesOf(made)).toEqual(OTHER_CASES);
+  });
+
   test('a call that the docstring shows is an example, never a hidden test', async () => {
     const fixed = FIXED.replace('Half of n.', 'Half of n: half( 8 ) is 4.');
     const made = (await make(`${IMPORT}def test():\n    assert half(8) == 4\n${OTHERS}`, {

@@ -42,6 +42,7 @@ export interface Proposed {
  * nothing can be made of the source.
  */
 export async function proposeBug(request: BugRequest): Promise<Proposed> {
+  refuseMalformed(request);
   if (request.role === 'planner') return { proposal: await plannerBug(request), left: [], scaffold: true };
   const sourced = await sourceOf(request);
   if (sourced === null) return { proposal: await coderScaffold(request), left: [], scaffold: true };
@@ -58,6 +59,18 @@ export async function proposeBug(request: BugRequest): Promise<Proposed> {
   }
   const proposal = await proposeCoderBug(made, request, origin);
   return { proposal, left: isNoBug(made) ? [] : made.left, scaffold: false };
+}
+
+function refuseMalformed({ kind, entry, title }: BugRequest): void {
+  const wrong =
+    kind !== undefined && !/^[a-z][a-z0-9-]*$/.test(kind)
+      ? `"${kind}" is no kind: lower case, words joined by hyphens, e.g. off-by-one`
+      : entry !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(entry)
+        ? `"${entry}" is no name of a Python function`
+        : title?.trim() === ''
+          ? 'the title is empty'
+          : null;
+  if (wrong !== null) throw new ConstitutionError('CX-USAGE', wrong);
 }
 
 function hintFor(planted: boolean, hasPlace: boolean): string {

@@ -7,6 +7,7 @@ import type { BugProof } from '../core/bug-proof.ts';
 import { exchangeKey, type LmExchange } from '../core/lm-exchange.ts';
 import { writeRecording } from '../gateway/recording-file.ts';
 import { copyGateProject } from '../vitest/gate/gate-project.ts';
+import { hidden, hostile, withTest } from './testdata/hostile.ts';
 import { verifyBugs } from './verify.ts';
 
 const MODEL = 'coder/countdown';
@@ -32,173 +33,34 @@ async function bug(
   else await writeFile(path.join(folder, file), after);
 }
 
-const hidden = (...tests: [call: string, expected: string][]) =>
-  tests
-    .map(([call, expected]) => `- call: ${JSON.stringify(call)}\n  expect: ${JSON.stringify(expected)}\n`)
-    .join('');
-
-/** A sound bug's hidden tests with one more in their midst. */
-const withTest = (call: string, expected: string) => (text: string) =>
-  text.replace('- call:', `${hidden([call, expected])}- call:`);
-
-/** Row by row: folder, file that is wrong, how, code of the finding, where, what it says. */
-const hostile: [
-  id: string,
-  file: string,
-  change: (text: string) => string | null,
-  code: string,
-  place: string,
-  message: RegExp,
-][] = [
-  ['no-fix', 'fixed.py', () => null, 'CX-CONFIG-MISSING', 'fixed.py', /cannot be read/],
-  ['no-tests', 'hidden_tests.yaml', () => null, 'CX-CONFIG-MISSING', 'hidden_tests.yaml', /cannot be read/],
+/** Sound all the same, each for what a key of its files says. */
+const allowed: [id: string, file: string, change: (text: string) => string][] = [
   [
-    'unknown-key',
+    'few-tests',
     'bug.yaml',
-    (text) => `${text}tags: [a]\n`,
-    'CX-CONFIG-INVALID',
+    // One hidden test is among the examples now, so only one example is left to differ.
+    (text) => text.replace('line: 3', 'line: 3\nfailing: 2'),
+  ],
+  [
+    'hidden-only',
     'bug.yaml',
-    /unknown key "tags"/,
-  ],
-  [
-    'passes-on-bug',
-    'hidden_tests.yaml',
-    () => hidden(...[1, 2, 3, 4, 5].map((n): [string, string] => [`countdown(-${n})`, '[]'])),
-    'CX-BUG-PASSES',
-    'hidden_tests.yaml',
-    /^0 hidden tests fail on buggy.py, at least 5 must; passing: countdown\(-1\)/,
-  ],
-  [
-    'wrong-fix',
-    'fixed.py',
-    (text) => text.replace('0, -1', '-1, -1'),
-    'CX-BUG-FIX',
-    'hidden_tests.yaml',
-    /^countdown\(1\) on fixed.py is \[1, 0\], expected \[1\]$/,
-  ],
-  ['fix-no-python', 'fixed.py', (text) => `${text}\n)\n`, 'CX-BUG-FIX', 'hidden_tests.yaml', /SyntaxError/],
-  [
-    'example-right',
-    'bug.yaml',
-    (text) => text.replace('countdown(3)', 'countdown(-3)').replace('[3, 2, 1]', '[]'),
-    'CX-BUG-EXAMPLES',
-    'bug.yaml',
-    /every visible example passes/,
-  ],
-  [
-    'overlapping',
-    'hidden_tests.yaml',
-    withTest('countdown( 3 )', '[3, 2, 1]'),
-    'CX-BUG-OVERLAP',
-    'hidden_tests.yaml',
-    /countdown\( 3 \) is hidden, but also among the visible examples/,
-  ],
-  [
-    'in-docstring',
-    'buggy.py',
-    (text) => text.replace('"""Return', '"""countdown(2) is [2, 1]. Return'),
-    'CX-BUG-OVERLAP',
-    'hidden_tests.yaml',
-    /countdown\(2\) is hidden, but also in the text of buggy.py/,
-  ],
-  [
-    'no-literal',
-    'hidden_tests.yaml',
-    withTest('countdown(9)', '[9,'),
-    'CX-CONFIG-INVALID',
-    'hidden_tests.yaml',
-    /\[9, is no Python literal/,
-  ],
-  [
-    // Alone, the examples see a fresh interpreter; later they share one with the hidden tests.
-    'unstable',
-    'fixed.py',
     (text) =>
-      `import math\nmath.seen = getattr(math, 'seen', 0) + 1\n${text.replace('start, 0', 'start, math.seen - 1')}`,
-    'CX-BUG-UNSTABLE',
-    'bug.yaml',
-    /only in 4 of 5 runs/,
+      text
+        .replace('line: 3', 'line: 3\nshown: false')
+        .replace('countdown(3)', 'countdown(-3)')
+        .replace('[3, 2, 1]', '[]'),
   ],
   [
-    'hangs',
+    'near',
     'hidden_tests.yaml',
-    withTest('[1 for _ in iter(int, 1) if False]', '[]'),
-    'CX-BUG-TIMEOUT',
-    'hidden_tests.yaml',
-    /on fixed.py does not end within 2 s/,
+    (text) => `${text}- call: sum(countdown(3)) / 7\n  expect: 0.857\n  within: 0.001\n`,
   ],
-  [
-    'hangs-at-once',
-    'fixed.py',
-    (text) => `import time\n${text}\ntime.sleep(600)\n`,
-    'CX-BUG-TIMEOUT',
-    'hidden_tests.yaml',
-    /does not end within 2 s/,
-  ],
-  [
-    'forks',
-    'hidden_tests.yaml',
-    withTest("__import__('os').fork()", '0'),
-    'CX-BUG-REFUSED',
-    'hidden_tests.yaml',
-    /PermissionError/,
-  ],
-  [
-    'fork-bomb',
-    'fixed.py',
-    (text) => `import os\n${text}\nwhile True: os.fork()\n`,
-    'CX-BUG-REFUSED',
-    'hidden_tests.yaml',
-    /PermissionError/,
-  ],
-  [
-    'fills-the-disk',
-    'hidden_tests.yaml',
-    withTest("[open(str(n), 'wb').write(bytes(1 << 20)) for n in range(64)][-1]", '1048576'),
-    'CX-BUG-REFUSED',
-    'hidden_tests.yaml',
-    /OSError: \[Errno 28\]/,
-  ],
-  [
-    'reads-passwd',
-    'hidden_tests.yaml',
-    withTest("open('/etc/passwd').read(4)", "'root'"),
-    'CX-BUG-REFUSED',
-    'hidden_tests.yaml',
-    /FileNotFoundError/,
-  ],
-  [
-    'reads-environment',
-    'hidden_tests.yaml',
-    withTest("__import__('os').environ['PATH']", "'/bin'"),
-    'CX-BUG-FIX',
-    'hidden_tests.yaml',
-    /KeyError: 'PATH'/,
-  ],
-  [
-    'prints-a-gigabyte',
-    'hidden_tests.yaml',
-    withTest("[print('x' * (1 << 20)) for _ in range(1 << 10)][-1]", 'None'),
-    'CX-BUG-LIMIT',
-    'hidden_tests.yaml',
-    /prints more than the sandbox takes/,
-  ],
-  [
-    'leaves',
-    'hidden_tests.yaml',
-    withTest("__import__('os')._exit(0)", 'None'),
-    'CX-BUG-LIMIT',
-    'hidden_tests.yaml',
-    /ends its process/,
-  ],
-  [
-    'eats-memory',
-    'hidden_tests.yaml',
-    withTest('len(bytearray(1 << 30))', '1073741824'),
-    'CX-BUG-REFUSED',
-    'hidden_tests.yaml',
-    /MemoryError/,
-  ],
+];
+/** Hidden tests for `few-tests`: two that fail on the bug. */
+const FEW: [string, string][] = [
+  ['countdown(4)', '[4, 3, 2, 1]'],
+  ['countdown(5)', '[5, 4, 3, 2, 1]'],
+  ['countdown(-1)', '[]'],
 ];
 
 const planner: [id: string, file: string, change: (text: string) => string, code: string][] = [
@@ -228,6 +90,19 @@ beforeAll(async () => {
   const { port } = server.address() as AddressInfo;
   project = await copyGateProject(SOUND);
   for (const [id, file, change] of hostile) await bug(id, file, change);
+  for (const [id, file, change] of allowed) await bug(id, file, change);
+  await writeFile(path.join(project.root, 'seeded-bugs/coder/few-tests/hidden_tests.yaml'), hidden(...FEW));
+  await bug('too-few-tests', 'hidden_tests.yaml', () => hidden(...FEW));
+  await bug(
+    'not-near',
+    'hidden_tests.yaml',
+    (text) => `${text}- call: sum(countdown(3)) / 7\n  expect: 0.857\n`,
+  );
+  await bug('broken-recording', 'bug.yaml', (text) =>
+    text.replace('title: ', 'title: Once more: ').replace(': The', ' the'),
+  );
+  await mkdir(path.join(project.root, 'eval/recordings/coder/broken-recording'), { recursive: true });
+  await writeFile(path.join(project.root, 'eval/recordings/coder/broken-recording/x@y.0.json'), '{}');
   for (const [id, file, change] of planner) await bug(id, file, change, 'planner/garden');
   const connect = `__import__('socket').create_connection(('127.0.0.1', ${port}), 1)`;
   await bug('opens-a-socket', 'hidden_tests.yaml', withTest(connect, 'None'));
@@ -289,7 +164,7 @@ test('sound bugs are proven, with figures', () => {
 
 test('rows are in order of role and id, and a wrong folder hides no other', () => {
   expect([...rows.keys()]).toEqual([...rows.keys()].sort());
-  expect(rows.size).toBe(SOUND.length + hostile.length + planner.length + 1);
+  expect(rows.size).toBe(SOUND.length + hostile.length + allowed.length + planner.length + 4);
 });
 
 test.each(hostile)('%s: one clear finding', (id, _file, _change, code, place, message) => {
@@ -299,6 +174,30 @@ test.each(hostile)('%s: one clear finding', (id, _file, _change, code, place, me
   expect(finding?.message).toMatch(message);
   expect(finding?.place?.file).toBe(`seeded-bugs/coder/${id}/${place}`);
   expect(detail).toContain(finding?.message.slice(0, 50));
+});
+
+test.each(allowed)('%s: proven', (id) => {
+  expect(row(`coder/${id}`)).toMatchObject({ proven: true, findings: [] });
+});
+
+test('and not without what the key says', () => {
+  expect(row('coder/too-few-tests').findings).toMatchObject([
+    {
+      code: 'CX-CONFIG-INVALID',
+      message: 'the file: too few hidden tests, there are 3',
+      hint: 'Expected at least 5.',
+    },
+  ]);
+  expect(row('coder/not-near').findings).toMatchObject([{ code: 'CX-BUG-FIX' }]);
+});
+
+test('a recording that cannot be read is a finding: nobody has looked at its prompts', () => {
+  expect(row('coder/broken-recording')).toMatchObject({
+    proven: false,
+    findings: [
+      { code: 'CX-RECORDING-INVALID', place: { file: 'eval/recordings/coder/broken-recording/x@y.0.json' } },
+    ],
+  });
 });
 
 test.each(planner)('planner, %s', (id, _file, _change, code) => {
@@ -358,8 +257,25 @@ describe('a folder elsewhere', () => {
     expect(await verifyBugs(options)).toMatchObject([
       { bug: MODEL, proven: true, prompts: { recordings: 0, requests: 0 } },
     ]);
+    await expect(verifyBugs({ ...options, folder: path.join(folder, 'coder') })).rejects.toMatchObject({
+      code: 'CX-CONFIG-MISSING',
+      hint: 'Expected are folders of the form coder/<id>/ or planner/<id>/.',
+    });
     await expect(verifyBugs({ ...options, ids: ['countdwon'] })).rejects.toMatchObject({
       code: 'CX-CONFIG-REFERENCE',
     });
+  });
+});
+
+test('a role without a prover has no proven bugs', async () => {
+  const file = path.join(project.root, 'gate.yaml');
+  const before = await readFile(file, 'utf8');
+  await writeFile(file, before.replace(/, prover: "reference.prove_planner:PlannerProof"/, ''));
+  const options = { root: project.root, signal: new AbortController().signal, note: () => {} };
+  const [proof] = await verifyBugs({ ...options, ids: ['planner/garden'] });
+  await writeFile(file, before);
+  expect(proof).toMatchObject({
+    proven: false,
+    findings: [{ code: 'CX-CONFIG-REFERENCE', message: 'gate.yaml names no prover for planner' }],
   });
 });

@@ -59,12 +59,18 @@ export async function loadSeededBugs(root: string, selection: BugSelection = {})
  * As {@link loadSeededBugs}, but a wrong folder does not hide the others.
  *
  * @throws ConstitutionError CX-CONFIG-REFERENCE where `ids` names a bug that does not exist, CX-CONFIG-MISSING where
- * `folder` cannot be read.
+ * `folder` has none or cannot be read.
  */
 export async function inspectSeededBugs(root: string, selection: BugSelection = {}): Promise<InspectedBug[]> {
   const roles = selection.role === undefined ? BUG_ROLES : [selection.role];
   const base = selection.folder ?? path.join(root, BUGS_FOLDER);
   const folders = (await Promise.all(roles.map((role) => foldersOf(root, base, role)))).flat();
+  if (folders.length === 0 && selection.folder !== undefined) {
+    throw new ConstitutionError('CX-CONFIG-MISSING', 'there is no seeded bug in the folder', {
+      place: { file: displayPath(root, base) },
+      hint: `Expected are folders of the form ${roles.map((role) => `${role}/<id>/`).join(' or ')}.`,
+    });
+  }
   return Promise.all(select(folders, selection.ids).map((folder) => inspect(root, base, folder)));
 }
 

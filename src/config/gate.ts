@@ -25,7 +25,9 @@ export const gateSchema = z.strictObject({
       arms.extend({
         prover: name
           .optional()
-          .describe('Function that proves a seeded bug, as package.module:name in fixtures/.'),
+          .describe(
+            'Class that proves a seeded bug, as package.module:name in fixtures/: Prover(folder, repeats)() answers.',
+          ),
       }),
     )
     .describe('The two pipelines of each role.'),

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { clip, count } from './format.ts';
+import { clip, count, printable } from './format.ts';
 
 /** What is shown of a bug that was made. */
 export interface ShownBug {
@@ -26,12 +26,14 @@ export function renderNewBug(
   const elsewhere = options.dir === undefined ? '' : ` --dir ${options.dir}`;
   const mark = proven ? paint.green('✓') : paint.yellow('○');
   return [
-    `${mark} ${bug} ${paint.dim(`${kind} · ${title}`)}`,
+    `${mark} ${bug} ${paint.dim(`${kind} · ${printable(title)}`)}`,
     `  ${folder}`,
     ...(proven
       ? [`  proven: ${detail}`]
-      : missing.map((reason) => `  ${paint.yellow('to do')} ${clip(reason, 400)}`)),
-    ...left.slice(0, SHOWN).map(({ where, why }) => paint.dim(`  not used: ${where}: ${clip(why, 200)}`)),
+      : missing.map((reason) => `  ${paint.yellow('to do')} ${clip(printable(reason), 400)}`)),
+    ...left
+      .slice(0, SHOWN)
+      .map(({ where, why }) => paint.dim(`  not used: ${printable(where)}: ${clip(printable(why), 200)}`)),
     ...(left.length > SHOWN ? [paint.dim(`  and ${count(left.length - SHOWN, 'other')}`)] : []),
     ...(proven ? [] : [`  Complete it, then run \`bugs verify ${bug}${elsewhere}\`.`]),
   ].join('\n');

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { BugProof } from '../core/bug-proof.ts';
 import { formatPlace } from '../core/errors.ts';
-import { clip, count } from './format.ts';
+import { clip, count, printable } from './format.ts';
 
 /** A message that quotes a long call or value is cut here; `--json` has it whole. */
 const MESSAGE_WIDTH = 400;
@@ -13,7 +13,7 @@ export function renderProofs(proofs: readonly BugProof[], options: { readonly co
   const lines = wrong.flatMap(({ bug, findings }) => [
     `${paint.red('✗')} ${bug}`,
     ...findings.flatMap(({ code, message, place, hint }) => [
-      `    ${paint.red(code)} ${clip(message, MESSAGE_WIDTH)}`,
+      `    ${paint.red(code)} ${clip(printable(message), MESSAGE_WIDTH)}`,
       ...(place === null ? [] : [paint.dim(`      at ${formatPlace(place)}`)]),
       ...(hint === null ? [] : [paint.dim(`      hint ${hint}`)]),
     ]),
