@@ -12,15 +12,18 @@ const IMPORT =
 
 /** Packages that a text imports, without those of Node. */
 function packagesIn(text: string): string[] {
-  return [...text.matchAll(IMPORT)]
-    .map(([, fixed, dynamic]) => (fixed ?? dynamic) as string)
-    .filter((name) => !/^(\.|node:)/.test(name) && !builtinModules.includes(name))
-    .map((name) =>
-      name
-        .split('/')
-        .slice(0, name.startsWith('@') ? 2 : 1)
-        .join('/'),
-    );
+  return (
+    [...text.matchAll(IMPORT)]
+      .map(([, fixed, dynamic]) => (fixed ?? dynamic) as string)
+      // Texts of our own can look like an import, and are no names of packages.
+      .filter((name) => /^@?[a-z0-9][\w./-]*$/.test(name) && !builtinModules.includes(name))
+      .map((name) =>
+        name
+          .split('/')
+          .slice(0, name.startsWith('@') ? 2 : 1)
+          .join('/'),
+      )
+  );
 }
 
 describe.each(VERSIONS)('vitest $line', (version) => {
