@@ -1,38 +1,23 @@
 import { z } from 'zod';
 import { EVAL_REPORT_VERSION, type EvalReport } from '../core/eval-report.ts';
-import { REASON_CODES, type ReasonCode } from '../core/verdict/reason.ts';
-
-const count = z.int().min(0);
-const unit = z.number().min(0).max(1);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const arm = z.enum(['baseline', 'candidate']);
-const severity = z.enum(['block', 'warn']);
-const status = z.enum(['pass', 'fail', 'inconclusive']);
-const counts = z.record(z.string(), count).describe('Broken rules by kind.');
-
-const interval = z
-  .strictObject({
-    lower: z.number(),
-    upper: z.number().nullable().describe('null: no upper bound exists.'),
-    level: unit.describe('Two-sided confidence; each bound alone holds with (1 + level) / 2.'),
-  })
-  .meta({ id: 'Interval' });
-
-const reason = z
-  .strictObject({
-    code: z.enum(Object.keys(REASON_CODES) as [ReasonCode, ...ReasonCode[]]),
-    status: z.enum(['pass', 'fail', 'inconclusive', 'error', 'note']),
-    scope: z.string(),
-    values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-  })
-  .meta({ id: 'Reason' });
-
-const policy = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('improvement'), threshold: z.number().min(0), alpha: unit }),
-  z.strictObject({ kind: z.literal('non-inferiority'), margin: unit, alpha: unit }),
-]);
-
-const table = z.strictObject({ both: count, onlyBaseline: count, onlyCandidate: count, neither: count });
+import { ablationReportSchema } from './ablations.ts';
+import {
+  arm,
+  count,
+  counts,
+  falseVerdicts,
+  interval,
+  lm,
+  mode,
+  policy,
+  reason,
+  severity,
+  sha256,
+  status,
+  table,
+  unit,
+} from './report-parts.ts';
+import { selfCheckReportSchema } from './self-check.ts';
 
 const improvement = z.strictObject({
   bugs: count,
@@ -150,7 +135,7 @@ const run = z
 export const evalReportSchema = z.strictObject({
   schemaVersion: z.literal(EVAL_REPORT_VERSION),
   createdAt: z.iso.datetime(),
-  mode: z.enum(['replay', 'record', 'live', 'auto']),
+  mode,
   verdict: z.strictObject({
     status: z.enum(['pass', 'fail', 'inconclusive', 'error']),
     reasons: z.array(reason),
@@ -165,7 +150,7 @@ export const evalReportSchema = z.strictObject({
       lockSha256: sha256.nullable(),
     }),
   ),
-  lm: z.strictObject({ model: z.string(), sha256: sha256.nullable(), recordedAt: z.string().nullable() }),
+  lm,
   improvement: improvement.extend({
     split: z.string(),
     changes: z.strictObject({ won: keys, lost: keys, kept: keys, flaky: keys }),
@@ -205,12 +190,33 @@ export const evalReportSchema = z.strictObject({
     measuredAt: z.iso.datetime().nullable(),
   }),
   tests: z.strictObject({ passed: count, failed: count, skipped: count }),
+  falseVerdicts: falseVerdicts
+    .nullable()
+    .describe('How often the policy is wrong over such bugs where nothing has changed, by simulation.'),
+  selfCheck: selfCheckReportSchema.nullable().describe('The latest A/A run.'),
+  ablations: ablationReportSchema.nullable().describe('The latest ablation table.'),
+  resumedRuns: count.describe('Runs that an interrupted gate had made before.'),
   cases: z.array(
     z.strictObject({
       role: z.string(),
       bug: z.string(),
       split: z.string(),
       judged: z.boolean(),
+      change: z
+        .enum(['won', 'lost', 'kept'])
+        .nullable()
+        .describe('By mean outcome; null where an arm has no scored run.'),
+      flaky: z.boolean().describe('Mixed repeats in either arm.'),
+      parting: z
+        .strictObject({
+          repeat: count.describe('The first repeat whose outcomes differ.'),
+          diff: z.string().describe('Its outputs, lines led by - (baseline), + (candidate) or a blank.'),
+        })
+        .nullable()
+        .describe('For a bug that was won or lost.'),
+      outputs: z
+        .record(z.string(), z.strictObject({ output: z.json(), detail: z.string() }))
+        .describe('By outputHash of the runs that ended without an error.'),
       baseline: z.array(run),
       candidate: z.array(run),
     }),

@@ -14,6 +14,25 @@ const alpha = z
   .default(0.05)
   .describe('Chance of a pass where there is no improvement.');
 
+/** Names that runs of other arms have in their ids. */
+const RESERVED = ['baseline', 'candidate', 'second-session'];
+
+const ablation = z.strictObject({
+  title: name.optional().describe('What it shows, in a few words.'),
+  roles: z
+    .record(
+      name,
+      z.strictObject({
+        pipeline: name.describe('Pipeline in fixtures/pipelines.yaml.'),
+        environment: name.describe('Python environment in environments/.'),
+      }),
+    )
+    .describe('Who plays each role; a role may be left out.'),
+});
+
+/** An arm beside the two, for the table of what each step brings. */
+export type Ablation = z.output<typeof ablation>;
+
 /** `gate.yaml`: what the gate compares, and by which rule. */
 export const gateSchema = z.strictObject({
   environments: arms
@@ -79,6 +98,16 @@ export const gateSchema = z.strictObject({
       .default({})
       .describe('Passed to dspy.LM: temperature, max_tokens, ...'),
   }),
+  ablations: z
+    .record(
+      z
+        .string()
+        .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'not of the form no-lm-control' })
+        .refine((key) => !RESERVED.includes(key), { error: 'the name of an arm' }),
+      ablation,
+    )
+    .default({})
+    .describe('Further arms by name, run by `gate --ablations`.'),
   callAllowance: z
     .int()
     .min(1)

@@ -1,6 +1,4 @@
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -11,57 +9,12 @@ import { environmentNames, root, startForkServer } from '../bridge/worker/test-s
 import type { Json, JsonObject } from '../core/json.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { SeededBug } from '../core/seeded-bug.ts';
+import { ScriptedLm } from '../gateway/scripted-lm.ts';
 import { loadSeededBugs } from './bugs.ts';
 import { loadPipelines } from './pipelines.ts';
 
 const ALLOWANCE = 6;
 const fixtures = path.join(root, 'fixtures');
-
-/** A loopback endpoint in the OpenAI form; each test says what it answers. */
-class ScriptedLm {
-  requests: JsonObject[] = [];
-  answer: (prompt: string) => string | number = () => '';
-  readonly #server = http.createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as JsonObject;
-      this.requests.push(body);
-      const messages = body['messages'] as { content: string }[];
-      const answer = this.answer(messages.at(-1)?.content ?? '');
-      response.setHeader('content-type', 'application/json');
-      if (typeof answer === 'number') response.writeHead(answer);
-      response.end(
-        JSON.stringify(typeof answer === 'number' ? { error: { message: 'no' } } : completion(body, answer)),
-      );
-    });
-  });
-
-  async start() {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return this;
-  }
-
-  get url() {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
-  }
-
-  async stop() {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-}
-
-function completion(body: JsonObject, content: string): JsonObject {
-  const samples = Number(body['n'] ?? 1);
-  const choices = Array.from({ length: samples }, (_, index) => ({
-    index,
-    finish_reason: 'stop',
-    message: { role: 'assistant', content },
-  }));
-  const usage = { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 };
-  return { id: 's', object: 'chat.completion', created: 0, model: 's', choices, usage };
-}
 
 let lm: ScriptedLm;
 let pipelines: ReadonlyMap<string, Pipeline>;

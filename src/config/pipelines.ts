@@ -14,6 +14,7 @@ const pipelineSchema = z.strictObject({
   params: z.record(z.string(), z.json()).default({}).describe('Keyword arguments of the factory.'),
   inputs: z.array(name).default([]).describe('Fields of a seeded bug that the pipeline is told.'),
   scorer: entry.optional().describe('Function that judges an output: f(case_folder, output).'),
+  lm: z.boolean().default(true).describe('false: it asks no language model, and is given none.'),
   stages: z.array(name).default([]).describe('Modules that run, in their order.'),
   limits: z.strictObject({ seconds: z.number().gt(0).max(3600).default(120) }).default({ seconds: 120 }),
 });

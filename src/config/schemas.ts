@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ablationsSchema } from './ablations.ts';
 import { baselineSchema } from './baseline.ts';
 import {
   coderBugSchema,
@@ -12,6 +13,7 @@ import { fixtureSchema } from './fixtures.ts';
 import { gateSchema } from './gate.ts';
 import { pipelinesSchema } from './pipelines.ts';
 import { rateCardSchema } from './rate-card.ts';
+import { selfCheckSchema } from './self-check.ts';
 
 /** A file format whose JSON Schema is published as `schemas/<name>.schema.json`. */
 export interface PublishedSchema {
@@ -23,6 +25,7 @@ export interface PublishedSchema {
 
 /** Every published file format. `scripts/schemas.mjs` writes them. */
 export const PUBLISHED_SCHEMAS: readonly PublishedSchema[] = [
+  { name: 'ablations', schema: ablationsSchema, io: 'output' },
   { name: 'baseline', schema: baselineSchema, io: 'output' },
   { name: 'coder-bug', schema: coderBugSchema },
   { name: 'coder-hidden-tests', schema: coderHiddenTestsSchema },
@@ -34,4 +37,5 @@ export const PUBLISHED_SCHEMAS: readonly PublishedSchema[] = [
   { name: 'planner-bug', schema: plannerBugSchema },
   { name: 'planner-hidden-tests', schema: plannerHiddenTestsSchema },
   { name: 'rate-card', schema: rateCardSchema, io: 'output' },
+  { name: 'self-check', schema: selfCheckSchema, io: 'output' },
 ];

@@ -1,21 +1,21 @@
 import {
   type ArticleReport,
   type BudgetReport,
-  type CaseRun,
   EVAL_REPORT_VERSION,
   type EvalReport,
   type InfrastructureError,
   OVERHEAD_LIMIT,
   type OverheadReport,
-  type ReportCase,
   type ReportEnvironment,
-  type ReportLm,
   type RoleReport,
   type TestCounts,
 } from './eval-report.ts';
 import type { Finding, WaivedFinding } from './finding.ts';
 import type { GatewayMode, PipelineRun } from './pipeline-run.ts';
+import { type DiffOutputs, reportCase } from './report-case.ts';
+import type { ReportLm } from './report-lm.ts';
 import { judgeBudget } from './verdict/budget.ts';
+import { falseVerdictRates } from './verdict/false-verdicts.ts';
 import { judgeMigration, type Migration } from './verdict/migration.ts';
 import { bugKey } from './verdict/paired-row.ts';
 import type { Policy } from './verdict/policy.ts';
@@ -76,6 +76,14 @@ export interface EvalReportInputs {
   readonly seed: string;
   readonly resamples?: number;
   readonly inconclusiveExitCode?: 0 | 1 | 2;
+  /** The rates of false verdicts are simulated as well, which takes about a second. */
+  readonly simulate?: boolean;
+  /** The latest A/A run and ablation table. */
+  readonly selfCheck?: EvalReport['selfCheck'];
+  readonly ablations?: EvalReport['ablations'];
+  readonly resumedRuns?: number;
+  /** Shows how the outputs of a bug that was won or lost differ. */
+  readonly diffOutputs?: DiffOutputs;
 }
 
 /**
@@ -141,7 +149,13 @@ export function buildEvalReport(inputs: EvalReportInputs): EvalReport {
     },
     overhead: inputs.overhead,
     tests: inputs.tests,
-    cases: bugs.map((bug) => reportCase(bug, splitOf(bug), isJudged(bug))),
+    falseVerdicts: inputs.simulate ? falseVerdictRates(paired.outcomes, inputs.policy, inputs.seed) : null,
+    selfCheck: inputs.selfCheck ?? null,
+    ablations: inputs.ablations ?? null,
+    resumedRuns: inputs.resumedRuns ?? 0,
+    cases: bugs.map((bug) =>
+      reportCase(bug, { split: splitOf(bug), judged: isJudged(bug), diff: inputs.diffOutputs }),
+    ),
     errors: { runs: paired.errors, infrastructure: inputs.infrastructure },
   };
 }
@@ -202,30 +216,4 @@ function countFindings({ articles, findings }: EvalReportInputs): ArticleReport[
     ...article,
     findings: findings.filter((finding) => finding.article === article.id).length,
   }));
-}
-
-function reportCase(bug: BugRuns, split: string, judged: boolean): ReportCase {
-  return {
-    role: bug.role,
-    bug: bug.bug,
-    split,
-    judged,
-    baseline: bug.baseline.map(reportRun),
-    candidate: bug.candidate.map(reportRun),
-  };
-}
-
-function reportRun(run: PipelineRun): CaseRun {
-  return {
-    id: run.id,
-    repeat: run.repeat,
-    status: run.status,
-    errorCode: run.error?.code ?? null,
-    outcome: run.status === 'error' ? 0 : run.outcome,
-    usage: run.usage,
-    latency: run.latency,
-    violations: run.violations,
-    outputHash: run.outputHash,
-    recording: run.recording?.path ?? null,
-  };
 }

@@ -1,9 +1,14 @@
+import type { AblationReport } from './ablation.ts';
 import type { Finding, Severity, WaivedFinding } from './finding.ts';
+import type { Json } from './json.ts';
 import type { Arm, GatewayMode, LmUsage, RunLatency } from './pipeline-run.ts';
+import type { ReportLm } from './report-lm.ts';
+import type { SelfCheckReport } from './self-check.ts';
 import type { Interval } from './statistics/summary.ts';
 import type { Budget } from './verdict/budget.ts';
+import type { FalseVerdictRates } from './verdict/false-verdicts.ts';
 import type { Improvement } from './verdict/improvement.ts';
-import type { Changes, RoleImprovement } from './verdict/migration.ts';
+import type { Change, Changes, RoleImprovement } from './verdict/migration.ts';
 import type { LatencyBasis, RunError } from './verdict/runs.ts';
 import type { Verdict } from './verdict/verdict.ts';
 
@@ -18,15 +23,6 @@ export interface ReportEnvironment {
   readonly dspy: string;
   readonly python: string;
   readonly lockSha256: string | null;
-}
-
-/** The language model behind the runs. */
-export interface ReportLm {
-  readonly model: string;
-  /** Of the weights; null for an endpoint that does not show them. */
-  readonly sha256: string | null;
-  /** Date of the oldest recording that was replayed; null when none was. */
-  readonly recordedAt: string | null;
 }
 
 /** What a role did beside the pool. */
@@ -113,6 +109,20 @@ export interface CaseRun {
   readonly recording: string | null;
 }
 
+/** What a pipeline answered, and what its scorer said of it. */
+export interface CaseOutput {
+  readonly output: Json;
+  readonly detail: string;
+}
+
+/** Where the arms part. */
+export interface Parting {
+  /** The first repeat whose outcomes differ. */
+  readonly repeat: number;
+  /** Lines of its two outputs, led by `-` (baseline), `+` (candidate) or a blank. */
+  readonly diff: string;
+}
+
 /** A bug with all its runs. Every figure of the report can be recomputed from these rows. */
 export interface ReportCase {
   readonly role: string;
@@ -120,6 +130,14 @@ export interface ReportCase {
   readonly split: string;
   /** Whether it belongs to the split that was judged. */
   readonly judged: boolean;
+  /** null where an arm has no scored run. */
+  readonly change: Change | null;
+  /** Mixed repeats in either arm. */
+  readonly flaky: boolean;
+  /** For a bug that was won or lost. */
+  readonly parting: Parting | null;
+  /** By `outputHash` of the runs that ended without an error. */
+  readonly outputs: Readonly<Record<string, CaseOutput>>;
   readonly baseline: readonly CaseRun[];
   readonly candidate: readonly CaseRun[];
 }
@@ -145,6 +163,14 @@ export interface EvalReport {
   readonly constitution: ConstitutionReport;
   readonly overhead: OverheadReport;
   readonly tests: TestCounts;
+  /** How often the policy is wrong over such bugs where nothing has changed; null where it was not simulated. */
+  readonly falseVerdicts: FalseVerdictRates | null;
+  /** The latest A/A run; null where there is none. */
+  readonly selfCheck: SelfCheckReport | null;
+  /** The latest ablation table; null where there is none. */
+  readonly ablations: AblationReport | null;
+  /** Runs that an interrupted gate had made before. */
+  readonly resumedRuns: number;
   readonly cases: readonly ReportCase[];
   readonly errors: {
     readonly runs: readonly RunError[];

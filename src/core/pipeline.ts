@@ -14,6 +14,8 @@ export interface Pipeline {
   readonly scorer: string | null;
   /** Modules that run, in their order. */
   readonly stages: readonly string[];
+  /** Whether it asks a language model; one that does not is given none. */
+  readonly lm: boolean;
   /** Time limit of a run, in seconds. */
   readonly seconds: number;
 }

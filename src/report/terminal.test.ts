@@ -3,6 +3,7 @@ import { buildEvalReport, DEFAULT_BUDGETS, type EvalReportInputs } from '../core
 import type { EvalReport } from '../core/eval-report.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Arm } from '../core/pipeline-run.ts';
+import { createRandom } from '../core/statistics/random.ts';
 import { pipelineRun } from '../core/verdict/pipeline-run.fixture.ts';
 import { DEFAULT_POLICY } from '../core/verdict/policy.ts';
 import { renderConstitution, renderReport } from './terminal.ts';
@@ -88,6 +89,78 @@ describe('renderReport', () => {
 
   test('an undecided comparison says what would decide it', () => {
     expect(render(report(8))).toMatch(/\d+ more bugs.* would decide 80 % of the time/);
+  });
+
+  /** Bugs of the given outcomes, baseline and candidate, one run each. */
+  const single = (...bugs: readonly (readonly [number, number])[]) =>
+    bugs.flatMap((outcomes, at) =>
+      (['baseline', 'candidate'] as Arm[]).map((arm, place) =>
+        pipelineRun({ case: `bug-${at}`, arm, outcome: outcomes[place] as number }),
+      ),
+    );
+
+  test('more bugs and more repeats are told apart, and that neither would help', () => {
+    // Every bug is alike: all that differs is luck, which repeats average out.
+    const random = createRandom('noise');
+    const noisy = Array.from({ length: 14 }, (_, at) => `b${at}`).flatMap((bug) =>
+      [0, 1, 2].flatMap((repeat) => [
+        pipelineRun({ case: bug, arm: 'baseline', repeat, outcome: Number(random.unit() < 0.4) }),
+        pipelineRun({ case: bug, arm: 'candidate', repeat, outcome: Number(random.unit() < 0.6) }),
+      ]),
+    );
+    expect(render(report(0, { runs: noisy }))).toMatch(
+      /\d+ more bugs? or \d+ more repeats? would decide 80 % of the time/,
+    );
+    const never = report(0, { runs: single([0, 0], [0, 0], [0, 0]) });
+    expect(render(never)).toContain('no number of bugs or repeats would decide it at these rates');
+  });
+
+  test.each([0, 1])('from %i bugs nothing can be told, and that is said', (bugs) => {
+    const text = render(report(0, { runs: single([0, 1]).slice(0, 2 * bugs) }));
+    expect(text).toContain('what would decide it can be told from two bugs on');
+    expect(text).toContain(bugs === 0 ? 'There is no bug to judge by.' : 'One bug has no spread');
+    expect(text).toContain('INCONCLUSIVE, exit 2');
+  });
+
+  test('all pass, all fail and a baseline of 0 are explained', () => {
+    const of = (outcomes: readonly [number, number]) =>
+      render(report(0, { runs: single(...Array.from({ length: 40 }, () => outcomes)) }));
+    expect(of([1, 1])).toMatch(/40 → 40 of 40 +0 % +fail/);
+    expect(of([1, 1])).toContain('The baseline is so good that the improvement asked for exceeds 100%.');
+    expect(of([0, 0])).toMatch(/0 → 0 of 40 +n\/a +inconclusive/);
+    expect(of([0, 0])).toContain('The baseline repairs nothing: a relative improvement does not exist.');
+    expect(of([0, 1])).toMatch(/0 → 40 of 40 +n\/a +pass/);
+  });
+
+  test('single runs get the textbook table, several repeats do not', () => {
+    const runs = single([1, 1], [1, 1], [0, 1], [0, 1], [0, 1], [1, 0], [0, 0]);
+    expect(render(report(0, { runs }))).toMatch(
+      /single runs: both 2, only baseline 1, only candidate 3, neither 1 · McNemar exact p = 0\.62 · rates \[\+16 … \+75\] → \[.*\] % \(Wilson\) · difference \[.*\] points \(Newcombe\)$/m,
+    );
+    expect(render(report(8))).not.toContain('McNemar');
+  });
+
+  test('what changed is counted, and where it is listed is said', () => {
+    expect(render(report(8))).toContain('changes     won 2 · lost 0 · kept 8 · flaky 0   why --changes');
+  });
+
+  test('runs that ended with an error are listed, the first ten of many', () => {
+    const runs = single(...Array.from({ length: 12 }, () => [1, 1] as const)).map((run) =>
+      run.arm === 'candidate'
+        ? {
+            ...run,
+            status: 'error' as const,
+            error: { code: 'CX-RUN-TIMEOUT', message: 'killed\nafter 120 s' },
+          }
+        : run,
+    );
+    const text = render(report(0, { runs }));
+    expect(text).toMatch(/12 → 0 of 12/);
+    expect(text.match(/CX-RUN-TIMEOUT coder\/bug-\d+\/candidate\/0: killed$/gm)).toHaveLength(10);
+    expect(text).toContain('and 2 more runs with an error');
+    expect(text).toContain(
+      'runs that ended with an error and count as not repaired: 0 baseline, 12 candidate',
+    );
   });
 
   test('a live run says so', () => {

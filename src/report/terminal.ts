@@ -7,10 +7,14 @@ import {
 } from '../core/eval-report.ts';
 import type { Finding } from '../core/finding.ts';
 import type { FindingTemplate } from '../core/finding-template.ts';
+import type { SingleRunComparison } from '../core/verdict/improvement.ts';
 import type { Status, VerdictStatus } from '../core/verdict/reason.ts';
+import { ablationsLine } from './ablations.ts';
+import { changesLine } from './changes.ts';
 import { describeFinding } from './finding.ts';
 import { ageText, clip, count, percentInterval, signedPercent } from './format.ts';
 import { describeReason } from './reason.ts';
+import { selfCheckLine } from './self-check.ts';
 import { whereOf } from './where.ts';
 
 export interface TerminalOptions {
@@ -57,6 +61,7 @@ export function renderReport(report: EvalReport, governedTests: number, options:
     renderConstitution(report.constitution, governedTests, options),
     ...migrationLines(report, paint),
     ...verdictLines(report, options, paint),
+    ...erroredRunLines(report, paint),
   ].join('\n');
 }
 
@@ -131,6 +136,9 @@ function migrationLines(report: EvalReport, paint: Paint): string[] {
   }
   const need = needText(report);
   if (need !== '') lines.push(`   ${''.padEnd(LABEL - 2)} ${paint.dim(need)}`);
+  if (improvement.single !== null)
+    lines.push(`   ${''.padEnd(LABEL - 2)} ${singleRunText(improvement.single)}`);
+  lines.push(`   ${'changes'.padEnd(LABEL - 2)} ${changesLine(report)}   ${paint.dim('why --changes')}`);
   for (const budget of report.budgets) {
     const name = budget.basis === null ? budget.metric : `${budget.metric} (${budget.basis})`;
     const change = `${signedPercent(budget.relative)} ${percentInterval(budget.interval)} of ${signedPercent(budget.limit)}`;
@@ -145,14 +153,18 @@ function migrationLines(report: EvalReport, paint: Paint): string[] {
     .map(([name, role]) => `${name} ${role.dependencyViolations}`);
   if (violations.length > 0)
     lines.push(`   ${'violations'.padEnd(LABEL - 2)} ${violations.join(', ')} in the candidate`);
+  lines.push(`   ${'A/A'.padEnd(LABEL - 2)} ${selfCheckLine(report.selfCheck, report.falseVerdicts, paint)}`);
+  if (report.ablations !== null)
+    lines.push(`   ${'ablations'.padEnd(LABEL - 2)} ${ablationsLine(report.ablations)}`);
   lines.push(
     `   ${'overhead'.padEnd(LABEL - 2)} ${overheadText(report.overhead, new Date(report.createdAt))}`,
   );
   return lines;
 }
 
-function needText({ improvement: { need, status } }: EvalReport): string {
+function needText({ improvement: { need, status, bugs } }: EvalReport): string {
   if (status !== 'inconclusive' || need === null) return '';
+  if (bugs < 2) return 'what would decide it can be told from two bugs on';
   const ways = [
     ...(need.bugs === null ? [] : [count(need.bugs, 'more bug')]),
     ...(need.repeats === null ? [] : [count(need.repeats, 'more repeat')]),
@@ -161,6 +173,29 @@ function needText({ improvement: { need, status } }: EvalReport): string {
   return ways.length === 0
     ? 'no number of bugs or repeats would decide it at these rates'
     : `${ways.join(' or ')} would decide ${power}`;
+}
+
+/** The textbook's view, for one repeat of pass/fail outcomes. */
+function singleRunText({ table, mcNemarP, newcombe, wilson }: SingleRunComparison): string {
+  const { both, onlyBaseline, onlyCandidate, neither } = table;
+  const rates = `${percentInterval(wilson.baseline)} → ${percentInterval(wilson.candidate)} % (Wilson)`;
+  return `single runs: both ${both}, only baseline ${onlyBaseline}, only candidate ${onlyCandidate}, neither ${neither} · McNemar exact p = ${mcNemarP.toPrecision(2)} · rates ${rates} · difference ${percentInterval(newcombe)} points (Newcombe)`;
+}
+
+/** Errored runs that are listed; the report has all. */
+const LISTED_ERRORS = 10;
+
+/** Runs that ended with an error: they count as not repaired, and are never dropped. */
+function erroredRunLines({ errors }: EvalReport, paint: Paint): string[] {
+  const shown = errors.runs.slice(0, LISTED_ERRORS);
+  const rest = errors.runs.length - shown.length;
+  return [
+    ...shown.map(
+      ({ run, code, message }) =>
+        `     ${paint.red(code)} ${run}: ${clip(message.split('\n')[0] ?? '', 120)}`,
+    ),
+    ...(rest > 0 ? [paint.dim(`     and ${count(rest, 'more run')} with an error`)] : []),
+  ];
 }
 
 function overheadText(overhead: OverheadReport, now: Date): string {

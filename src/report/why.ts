@@ -1,9 +1,9 @@
-import { diffLines } from 'diff';
 import pc from 'picocolors';
 import type { Json } from '../core/json.ts';
 import type { LmExchange } from '../core/lm-exchange.ts';
 import type { Arm, PipelineRun } from '../core/pipeline-run.ts';
 import { clip, count } from './format.ts';
+import { diffOutputs, paintDiff } from './output-diff.ts';
 
 /** A run with the LM calls behind it. */
 export interface ExplainedRun {
@@ -94,26 +94,10 @@ function partingLines(runs: readonly ExplainedRun[], paint: Paint): string[] {
   const [was, is] = [of('baseline'), of('candidate')];
   if (was === undefined || is === undefined) return [];
   if (was.outputHash === is.outputHash) return [` ${paint.dim('Both arms gave the same output.')}`];
-  const lines = diffLines(`${outputText(was.output)}\n`, `${outputText(is.output)}\n`).flatMap((part) => {
-    const [sign, color] = part.added
-      ? (['+', paint.green] as const)
-      : part.removed
-        ? (['-', paint.red] as const)
-        : ([' ', paint.dim] as const);
-    return part.value
-      .trimEnd()
-      .split('\n')
-      .map((line) => color(`   ${sign} ${line}`));
-  });
+  const lines = diffOutputs(was.output, is.output)
+    .split('\n')
+    .map((line) => `   ${paintDiff(line, paint)}`);
   return [` ${paint.dim('outputs, baseline → candidate')}`, ...lines];
-}
-
-/** The fields of an output, texts with their line breaks. */
-function outputText(output: Json): string {
-  if (output === null || typeof output !== 'object' || Array.isArray(output)) return textOf(output);
-  return Object.entries(output)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join('\n');
 }
 
 function block(text: string, prefix: string, { full }: WhyOptions): string[] {

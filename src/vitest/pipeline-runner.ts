@@ -3,31 +3,16 @@ import { WorkerSession } from '../bridge/worker/session.ts';
 import type { GateConfig } from '../config/gate.ts';
 import { contextOf, textsByInput } from '../core/context-use.ts';
 import { ConstitutionError } from '../core/errors.ts';
-import type { PlannedFault } from '../core/fault.ts';
 import { hashJson, type Json, type JsonObject } from '../core/json.ts';
 import type { Miss, ModelIdentity, RunMeter } from '../core/lm-exchange.ts';
 import type { Pipeline } from '../core/pipeline.ts';
-import type { Arm, GatewayMode, PipelineRun } from '../core/pipeline-run.ts';
+import type { GatewayMode, PipelineRun } from '../core/pipeline-run.ts';
 import type { PipelineSchema } from '../core/pipeline-schema.ts';
 import { criticalPathMs, modelledCallMs, type RateCard } from '../core/rate-card.ts';
 import { isPipelineFault } from '../core/verdict/runs.ts';
+import { type RunRequest, recordingPath, runId } from './run-request.ts';
 import type { RunningEnvironment } from './service.ts';
 import type { ServiceClient } from './service-client.ts';
-
-/** One run that is asked for. */
-export interface RunRequest {
-  readonly pipeline: Pipeline;
-  readonly environment: string;
-  /** Id of the seeded bug or fixture; names the recording. */
-  readonly case: string;
-  readonly arm: Arm;
-  /** 0-based sample number. */
-  readonly repeat: number;
-  readonly inputs: JsonObject;
-  readonly faults?: readonly PlannedFault[];
-  /** Absolute folder of the seeded bug, for the scorer; a run without it is not scored. */
-  readonly caseFolder?: string;
-}
 
 /** What every run of a project shares. */
 export interface RunnerSettings {
@@ -60,15 +45,8 @@ export class PipelineRunner {
   async run(request: RunRequest, signal?: AbortSignal): Promise<PipelineRun> {
     const { pipeline, environment: name, repeat } = request;
     const { session, environment } = await this.#session(name);
-    const id = `${pipeline.role}/${request.case}/${request.arm}/${repeat}`;
-    const { token } = await this.#client.openRun({
-      run: id,
-      recording: recordingPath(request),
-      repeat,
-      environment: { name, dspy: environment.dspy, python: environment.python },
-      watch: textsByInput(request.inputs),
-      ...(request.faults?.length ? { faults: request.faults } : {}),
-    });
+    const id = runId(request);
+    const gateway = await this.#openAtGateway(request, environment);
     const started = performance.now();
     let answer: { output: Json; stages: string[]; cpuMs: number } | undefined;
     let failure: ConstitutionError | undefined;
@@ -76,16 +54,20 @@ export class PipelineRunner {
     try {
       const result = await session.run(
         {
-          runId: id,
+          // What seeds random numbers in Python. A variant's name may change while its recordings stay.
+          runId: request.name === undefined ? id : recordingPath(request),
           ...this.#entry(pipeline.entry),
           params: this.#params(pipeline),
           inputs: request.inputs,
-          lm: {
+          lm: gateway && {
             baseUrl: this.#client.gatewayUrl,
-            token,
+            token: gateway.token,
             model: this.#settings.gate.lm.model,
             // Each repeat samples on its own; both arms share the seeds, so that luck is shared as well.
-            parameters: { ...this.#settings.gate.lm.parameters, seed: this.#settings.gate.seed + repeat },
+            parameters: {
+              ...this.#settings.gate.lm.parameters,
+              seed: this.#settings.gate.seed + repeat + SEEDS_OF_A_SESSION * (request.session ?? 0),
+            },
           },
         },
         { timeoutMs: pipeline.seconds * 1000, ...(signal ? { signal } : {}) },
@@ -100,9 +82,8 @@ export class PipelineRunner {
       failure = error;
     } finally {
       // A run that was broken from outside leaves the old recording as it was.
-      meter = await this.#client.closeRun(token, {
-        keep: failure === undefined || isPipelineFault(failure.code),
-      });
+      const keep = failure === undefined || isPipelineFault(failure.code);
+      meter = gateway === null ? WITHOUT_LM : await this.#client.closeRun(gateway.token, { keep });
     }
     const wallMs = performance.now() - started;
     refuseBrokenLm(id, meter);
@@ -136,6 +117,24 @@ export class PipelineRunner {
       recordedAt: meter.recordedWith?.recordedAt ?? null,
       mode: this.#settings.mode,
     };
+  }
+
+  /** The environment as it runs; started where it is not up yet. */
+  async environment(name: string): Promise<RunningEnvironment> {
+    return (await this.#session(name)).environment;
+  }
+
+  /** Null for a pipeline that asks no LM: it is given none, and cannot ask one by mistake. */
+  async #openAtGateway(request: RunRequest, { name, dspy, python }: RunningEnvironment) {
+    if (!request.pipeline.lm) return null;
+    return this.#client.openRun({
+      run: runId(request),
+      recording: recordingPath(request),
+      repeat: request.repeat,
+      environment: { name, dspy, python },
+      watch: textsByInput(request.inputs),
+      ...(request.faults?.length ? { faults: request.faults } : {}),
+    });
   }
 
   /** The signatures of a pipeline as an environment builds them. */
@@ -201,11 +200,23 @@ export class PipelineRunner {
   }
 }
 
-/** Where the LM calls of a run are recorded: named by what was run, so that arms and fixtures share recordings. */
-function recordingPath({ pipeline, environment, case: name, repeat, faults = [] }: RunRequest): string {
-  const met = faults.map(({ call, kind }) => `.${kind}-${call}`).join('');
-  return `${pipeline.role}/${name}/${pipeline.name}@${environment}.${repeat}${met}.json`;
-}
+/** Seeds that lie between the sessions of recordings: more than there are repeats. */
+const SEEDS_OF_A_SESSION = 1_000;
+
+/** What the gateway would have counted for a run that has no LM. */
+const WITHOUT_LM: RunMeter = {
+  usage: { calls: 0, inputTokens: 0, outputTokens: 0, estimated: false },
+  calls: [],
+  recording: null,
+  recordedWith: null,
+  misses: [],
+  failures: [],
+  unused: 0,
+  peakInFlight: 0,
+  requests: 0,
+  watched: {},
+  faults: [],
+};
 
 /** A request that no recording answers, or an endpoint that is away, is no fault of the pipeline. */
 function refuseBrokenLm(run: string, { misses, failures }: RunMeter): void {

@@ -60,6 +60,10 @@ export interface ConstitutionMeta {
   /** `<article>/<check>` of what could not be judged, because other tests ran at the same time. */
   unattributed?: string[];
   runs?: PipelineRun[];
+  /** Runs of arms beside the two, by the name of the arm: no article governs them. */
+  variants?: Record<string, PipelineRun[]>;
+  /** Runs that an interrupted gate had made already. */
+  resumed?: number;
   schemas?: PipelineSchema[];
   /** What the test recorded by name, as hashes. */
   values?: Record<string, string>;

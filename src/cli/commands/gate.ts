@@ -1,24 +1,7 @@
-import path from 'node:path';
 import { Option } from 'commander';
-import type { EvalReport } from '../../core/eval-report.ts';
-import type { Arm, GatewayMode } from '../../core/pipeline-run.ts';
-import { writeAtomically } from '../../io/write-atomically.ts';
-import { type FailedTest, renderFailures } from '../../report/failures.ts';
-import { count } from '../../report/format.ts';
-import { renderReport } from '../../report/terminal.ts';
-import type { GateRun } from '../../vitest/gate/run-gate.ts';
-import type { Command, CommandContext } from '../command.ts';
-
-interface Options {
-  lm: GatewayMode;
-  bug?: string[];
-  quick?: boolean;
-  workers?: number;
-  arm?: Arm;
-}
-
-/** Where the report is written, relative to the root. */
-const REPORT = 'eval/eval_report.json';
+import type { Arm } from '../../core/pipeline-run.ts';
+import type { Command } from '../command.ts';
+import type { GateCommandOptions } from '../gate/options.ts';
 
 export const command: Command = {
   summary: 'compare both arms over the seeded bugs, print the verdict, write eval/eval_report.json',
@@ -35,58 +18,37 @@ export const command: Command = {
         new Option(
           '--arm <arm>',
           'only this arm, without a verdict: records the baseline before the candidate',
-        ).choices(['baseline', 'candidate']),
+        )
+          .choices(['baseline', 'candidate'] satisfies Arm[])
+          .conflicts(['selfCheck', 'ablations']),
+      )
+      .addOption(
+        new Option(
+          '--self-check',
+          'compare the baseline with a second session of itself (A/A); --lm=record records that session alone',
+        ).conflicts('ablations'),
+      )
+      .option(
+        '--ablations',
+        'run the arms that gate.yaml lists under `ablations` as well; --lm=record records those alone',
+      )
+      .addOption(
+        new Option(
+          '--resume',
+          'go on with a gate that was interrupted: runs that still hold are not made again',
+        ).conflicts(['bug', 'quick']),
       )
       .option('--workers <n>', 'parallel test workers (default: one a core)', Number)
-      .addHelpText('after', '\nExit code: 0 pass, 1 fail, 2 inconclusive, 3 configuration or infrastructure.')
-      .action(action((context, options) => gate(context, options as Options))),
+      .addHelpText(
+        'after',
+        '\nExit code: 0 pass, 1 fail, 2 inconclusive (or what gate.yaml says), 3 configuration or infrastructure. ' +
+          'With --self-check: 0 right, 1 a false verdict.',
+      )
+      .action(
+        action(async (context, options) => {
+          // Loaded here: vitest takes a third of a second, which `--help` should not pay.
+          const { gate } = await import('../gate/gate.ts');
+          return gate(context, options as GateCommandOptions);
+        }),
+      ),
 };
-
-async function gate(context: CommandContext, options: Options): Promise<number> {
-  // Loaded here: vitest takes a third of a second, which `--help` should not pay.
-  const { runGate } = await import('../../vitest/gate/run-gate.ts');
-  const { judgeGate } = await import('../../vitest/gate/judge.ts');
-  const run = await runGate({
-    root: context.root,
-    mode: options.lm,
-    note: context.note,
-    signal: context.signal,
-    ...(options.bug ? { bugs: options.bug } : {}),
-    ...(options.quick ? { quick: true } : {}),
-    ...(options.workers ? { workers: options.workers } : {}),
-    ...(options.arm ? { arms: [options.arm] } : {}),
-  });
-  if (options.arm) return oneArm(context, options.arm, run);
-  const report = judgeGate(run, options.lm, new Date());
-  await writeAtomically(path.join(context.root, REPORT), `${JSON.stringify(report, null, 2)}\n`);
-  print(context, report, run.result.tests);
-  return report.verdict.exitCode;
-}
-
-/** A run of one arm decides nothing: it says how it went, and leaves the report as it is. */
-function oneArm(context: CommandContext, arm: Arm, { result }: GateRun): number {
-  const runs = result.tests.flatMap((test) => test.meta?.runs ?? []);
-  const solved = runs.reduce((sum, run) => sum + (run.outcome ?? 0), 0);
-  const failures = renderFailures(result.tests, { color: context.color });
-  if (context.json) context.out(JSON.stringify(runs));
-  else context.out(`${failures}${arm}: ${count(runs.length, 'run')}, ${solved} solved`);
-  const broken = [...result.fileErrors, ...result.tests.flatMap((test) => test.errors)];
-  if (broken.some((error) => error.code !== null)) return 3;
-  return result.tests.some((test) => test.state === 'failed') ? 1 : 0;
-}
-
-function print(
-  context: CommandContext,
-  report: EvalReport,
-  tests: readonly (FailedTest & { meta?: unknown })[],
-): void {
-  if (context.json) {
-    context.out(JSON.stringify(report));
-    return;
-  }
-  const { color } = context;
-  const failures = renderFailures(tests, { color });
-  if (failures !== '') context.out(failures);
-  const governed = tests.filter((test) => test.meta !== undefined).length;
-  context.out(renderReport(report, governed, { color, reportFile: REPORT }));
-}

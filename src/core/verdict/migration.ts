@@ -90,13 +90,27 @@ function regressionP(rows: readonly OutcomeRow[], seed: string): number {
 /** Means of the same outcomes in another order may differ by so much. */
 const ROUNDING = 1e-9;
 
+/** How a bug fared: by its mean outcome, higher in the candidate, lower, or equal. */
+export type Change = 'won' | 'lost' | 'kept';
+
+/** Compares the mean outcomes of a bug. */
+export function changeOf(row: OutcomeRow): Change {
+  const difference = mean(row.candidate) - mean(row.baseline);
+  if (difference > ROUNDING) return 'won';
+  return difference < -ROUNDING ? 'lost' : 'kept';
+}
+
+/** Whether the repeats of a bug are mixed in either arm: another session may turn it round. */
+export function isFlaky({ baseline, candidate }: OutcomeRow): boolean {
+  return isMixed(baseline) || isMixed(candidate);
+}
+
 /** Sorts bugs into won, lost and kept, and marks the flaky ones. */
 export function changesOf(rows: readonly OutcomeRow[]): Changes {
   const changes = { won: [] as string[], lost: [] as string[], kept: [] as string[], flaky: [] as string[] };
   for (const row of rows) {
-    const difference = mean(row.candidate) - mean(row.baseline);
-    changes[difference > ROUNDING ? 'won' : difference < -ROUNDING ? 'lost' : 'kept'].push(bugKey(row));
-    if (isMixed(row.baseline) || isMixed(row.candidate)) changes.flaky.push(bugKey(row));
+    changes[changeOf(row)].push(bugKey(row));
+    if (isFlaky(row)) changes.flaky.push(bugKey(row));
   }
   return changes;
 }

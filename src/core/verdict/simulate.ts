@@ -38,6 +38,7 @@ export interface OperatingCharacteristics {
   readonly regressed: number;
   /** Passed, or some role was called regressed: wrong wherever the arms are equal. */
   readonly passOrRegressed: number;
+  readonly failOrRegressed: number;
   /** The interval was there and held the truth. */
   readonly relativeCovered: number;
   readonly absoluteCovered: number;
@@ -58,6 +59,7 @@ export function simulateMigrations(scenario: Scenario): OperatingCharacteristics
     inconclusive: 0,
     regressed: 0,
     passOrRegressed: 0,
+    failOrRegressed: 0,
     relativeCovered: 0,
     absoluteCovered: 0,
   };
@@ -74,6 +76,7 @@ export function simulateMigrations(scenario: Scenario): OperatingCharacteristics
     counts[together.status]++;
     counts.regressed += Number(regressed);
     counts.passOrRegressed += Number(regressed || together.status === 'pass');
+    counts.failOrRegressed += Number(regressed || together.status === 'fail');
     counts.absoluteCovered += Number(covers(together.absoluteInterval, truth.candidate - truth.baseline));
     counts.relativeCovered += Number(covers(together.interval, truth.candidate / truth.baseline - 1));
   }
@@ -84,6 +87,7 @@ export function simulateMigrations(scenario: Scenario): OperatingCharacteristics
     inconclusive: counts.inconclusive / migrations,
     regressed: counts.regressed / migrations,
     passOrRegressed: counts.passOrRegressed / migrations,
+    failOrRegressed: counts.failOrRegressed / migrations,
     relativeCovered: counts.relativeCovered / migrations,
     absoluteCovered: counts.absoluteCovered / migrations,
   };

@@ -22,7 +22,6 @@ export async function currentBaseline(root: string): Promise<Baseline> {
 /** Hash of all that shapes the baseline's runs: its pipelines, the bugs, the lock, the settings and the recordings. */
 export async function baselineSources(root: string, gate: GateConfig): Promise<string> {
   const environment = gate.environments.baseline;
-  const pipelines = Object.values(gate.roles).map((role) => role.baseline);
   const settings = {
     environment,
     roles: Object.fromEntries(Object.entries(gate.roles).map(([role, { baseline }]) => [role, baseline])),
@@ -34,11 +33,14 @@ export async function baselineSources(root: string, gate: GateConfig): Promise<s
   return hashSources(root, {
     settings,
     lockSha256: sha256(await readFile(path.join(root, 'environments', `${environment}.lock`))),
-    files: [
-      'fixtures/**/*.py',
-      'fixtures/pipelines.yaml',
-      'seeded-bugs/*/*/*',
-      ...pipelines.map((name) => `eval/recordings/**/${name}@${environment}.*.json`),
-    ],
+    files: ['fixtures/**/*.py', 'fixtures/pipelines.yaml', 'seeded-bugs/*/*/*', ...baselineRecordings(gate)],
   });
+}
+
+/** Globs of the recordings of the baseline's pipelines, relative to the root; of a further session where one is named. */
+export function baselineRecordings(gate: GateConfig, session = ''): string[] {
+  return Object.entries(gate.roles).map(
+    ([role, { baseline }]) =>
+      `eval/recordings/${session}${role}/*/${baseline}@${gate.environments.baseline}.*.json`,
+  );
 }

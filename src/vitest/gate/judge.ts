@@ -1,20 +1,102 @@
+import { type AblationReport, type AblationTable, ablationRows } from '../../core/ablation.ts';
 import { buildEvalReport } from '../../core/build-eval-report.ts';
-import type { EvalReport, InfrastructureError, ReportEnvironment, ReportLm } from '../../core/eval-report.ts';
+import type { EvalReport, InfrastructureError, ReportEnvironment } from '../../core/eval-report.ts';
 import type { Arm, GatewayMode, PipelineRun } from '../../core/pipeline-run.ts';
+import type { ReportLm } from '../../core/report-lm.ts';
+import type { SelfCheckReport } from '../../core/self-check.ts';
+import { diffOutputs } from '../../report/output-diff.ts';
 import type { CollectedTest } from '../collect.ts';
 import { keyOf } from './plan.ts';
+import { SECOND_SESSION } from './planned-arm.ts';
 import type { GateRun } from './run-gate.ts';
 import { FIXTURES_FILE } from './write-test-files.ts';
 
 /** Roles whose candidate output may break no rule: those whose outputs have rules at all. */
 const LAWFUL_ROLES = ['planner'];
 
+/** What a report is given beside the runs. */
+export interface JudgeMore {
+  /** The latest A/A run and ablation table. */
+  readonly selfCheck?: SelfCheckReport | null;
+  readonly ablations?: AblationReport | null;
+}
+
 /** Judges a gate run of both arms. Pure; the clock is the caller's. */
-export function judgeGate(run: GateRun, mode: GatewayMode, createdAt: Date): EvalReport {
-  const { gate, bugs, result } = run;
-  const runs = runsOf(result.tests);
-  const arms: Arm[] = ['baseline', 'candidate'];
+export function judgeGate(
+  run: GateRun,
+  mode: GatewayMode,
+  createdAt: Date,
+  more: JudgeMore = {},
+): EvalReport {
+  const { gate, result } = run;
   return buildEvalReport({
+    ...comparisonInputs(run, runsOf(result.tests), mode, createdAt),
+    lawfulRoles: LAWFUL_ROLES.filter((role) => run.bugs.some((bug) => bug.role === role)),
+    articles: result.constitution.articles.map(({ findings: _, ...article }) => article),
+    findings: result.constitution.findings,
+    waived: result.constitution.waived,
+    overhead: result.overhead,
+    tests: {
+      passed: count(result.tests, 'passed'),
+      failed: count(result.tests, 'failed') + result.fileErrors.length,
+      skipped: count(result.tests, 'skipped') + count(result.tests, 'pending'),
+    },
+    inconclusiveExitCode: gate.inconclusiveExitCode,
+    resumedRuns: result.tests.reduce((sum, { meta }) => sum + (meta?.resumed ?? 0), 0),
+    diffOutputs,
+    ...more,
+  });
+}
+
+/** Judges the baseline against a second session of itself, as if that were a candidate: no article has a say in it. */
+export function judgeSelf(run: GateRun, mode: GatewayMode, createdAt: Date): EvalReport {
+  const { tests } = run.result;
+  const runs = [...runsOf(tests), ...variantRuns(tests, SECOND_SESSION)];
+  return buildEvalReport({
+    ...comparisonInputs(run, runs, mode, createdAt),
+    lawfulRoles: [],
+    articles: [],
+    findings: [],
+    overhead: run.result.overhead,
+    tests: { passed: tests.length, failed: 0, skipped: 0 },
+  });
+}
+
+/** What each arm of a gate run with variants did, for the table of ablations. */
+export function tabulate(
+  run: GateRun,
+  mode: GatewayMode,
+  createdAt: Date,
+  sourcesSha256: string,
+): AblationTable {
+  const { gate, bugs, split, result } = run;
+  const judged = new Set(bugs.filter((bug) => split === 'all' || bug.split === split).map(keyOf));
+  const isJudged = (own: PipelineRun) => judged.has(`${own.role}/${own.case}`);
+  const ofGate = runsOf(result.tests).filter(isJudged);
+  const variants = Object.entries(gate.ablations).map(([name, { title }]) => ({
+    name,
+    title: title ?? null,
+    runs: variantRuns(result.tests, name).filter(isJudged),
+  }));
+  const ofArm = (arm: Arm) => ofGate.filter((own) => own.arm === arm);
+  const arms = [{ name: 'candidate', title: null, runs: ofArm('candidate') }, ...variants];
+  return {
+    format: 1,
+    createdAt: createdAt.toISOString(),
+    sourcesSha256,
+    mode,
+    lm: lmOf([...ofGate, ...variants.flatMap(({ runs }) => runs)], gate.lm.model),
+    split,
+    repeats: gate.repeats,
+    rows: ablationRows(ofArm('baseline'), arms, { policy: gate.policy, seed: String(gate.seed) }),
+  };
+}
+
+/** What every comparison of two arms is judged by. */
+function comparisonInputs(run: GateRun, runs: readonly PipelineRun[], mode: GatewayMode, createdAt: Date) {
+  const { gate, bugs } = run;
+  const arms: Arm[] = ['baseline', 'candidate'];
+  return {
     createdAt,
     mode,
     environments: run.environments.map(
@@ -34,21 +116,11 @@ export function judgeGate(run: GateRun, mode: GatewayMode, createdAt: Date): Eva
     budgets: [
       { metric: 'latency', limit: gate.budgets.latency },
       { metric: 'tokens', limit: gate.budgets.tokens },
-    ],
-    lawfulRoles: LAWFUL_ROLES.filter((role) => bugs.some((bug) => bug.role === role)),
-    articles: result.constitution.articles.map(({ findings: _, ...article }) => article),
-    findings: result.constitution.findings,
-    waived: result.constitution.waived,
-    overhead: result.overhead,
-    tests: {
-      passed: count(result.tests, 'passed'),
-      failed: count(result.tests, 'failed') + result.fileErrors.length,
-      skipped: count(result.tests, 'skipped') + count(result.tests, 'pending'),
-    },
+    ] as const,
     infrastructure: infrastructureErrors(run),
     seed: String(gate.seed),
-    inconclusiveExitCode: gate.inconclusiveExitCode,
-  });
+    simulate: true,
+  };
 }
 
 /** Every run of a seeded bug, in their order; fixtures may repeat some of them for a purpose of their own. */
@@ -56,6 +128,10 @@ export function runsOf(tests: readonly CollectedTest[]): PipelineRun[] {
   return tests
     .filter(({ test }) => !test.file.endsWith(`/${FIXTURES_FILE}`))
     .flatMap((test) => test.meta?.runs ?? []);
+}
+
+function variantRuns(tests: readonly CollectedTest[], name: string): PipelineRun[] {
+  return tests.flatMap((test) => test.meta?.variants?.[name] ?? []);
 }
 
 /** The model that answered the runs; the oldest recording says how fresh they are. */

@@ -4,30 +4,44 @@ import type { GateConfig } from '../../config/gate.ts';
 import { loadPipelines } from '../../config/pipelines.ts';
 import { ConstitutionError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
-import type { Arm } from '../../core/pipeline-run.ts';
+import type { PlannedArm } from './planned-arm.ts';
 
 /**
- * Refuses settings that would fail every test alike: a pipeline or environment that does not exist, an environment
- * that has not been made.
+ * Refuses settings that would fail every test alike: a pipeline or environment that does not exist, a pipeline of another
+ * role, an environment that has not been made.
  *
  * @throws ConstitutionError CX-CONFIG-REFERENCE, CX-ENV-MISSING, CX-ENV-DAMAGED.
  */
-export async function preflight(root: string, gate: GateConfig, arms: readonly Arm[]): Promise<void> {
+export async function preflight(root: string, gate: GateConfig, arms: readonly PlannedArm[]): Promise<void> {
   const [pipelines, declared] = await Promise.all([loadPipelines(root), loadEnvironments(root)]);
-  for (const [role, both] of Object.entries(gate.roles)) {
-    for (const arm of arms) {
-      if (pipelines.has(both[arm])) continue;
-      throw new ConstitutionError(
-        'CX-CONFIG-REFERENCE',
-        `there is no pipeline "${both[arm]}" for the role ${role}`,
-        {
-          place: { file: 'gate.yaml' },
-          hint: didYouMean(both[arm], [...pipelines.keys()]),
-        },
+  const players = arms.flatMap(({ name, roles }) =>
+    Object.entries(roles).map(([role, player]) => ({ arm: name, role, ...player })),
+  );
+  for (const { arm, role, pipeline: name } of players) {
+    const where = `the role ${role} of ${arm}`;
+    if (gate.roles[role] === undefined) {
+      throw reference(
+        `there is no role "${role}", which ${arm} names`,
+        didYouMean(role, Object.keys(gate.roles)),
+      );
+    }
+    const pipeline = pipelines.get(name);
+    if (pipeline === undefined) {
+      throw reference(`there is no pipeline "${name}" for ${where}`, didYouMean(name, [...pipelines.keys()]));
+    }
+    if (pipeline.role !== role) {
+      const own = [...pipelines.values()].filter((other) => other.role === role).map((other) => other.name);
+      throw reference(
+        `the pipeline "${name}" for ${where} is one for the role ${pipeline.role}`,
+        `Pipelines of ${role}: ${own.join(', ')}.`,
       );
     }
   }
-  const names = arms.map((arm) => gate.environments[arm]);
+  const names = [...new Set(players.map(({ environment }) => environment))];
   selectEnvironments(declared, names);
-  await Promise.all([...new Set(names)].map((name) => locateEnvironment(root, name)));
+  await Promise.all(names.map((name) => locateEnvironment(root, name)));
+}
+
+function reference(message: string, hint: string): ConstitutionError {
+  return new ConstitutionError('CX-CONFIG-REFERENCE', message, { place: { file: 'gate.yaml' }, hint });
 }

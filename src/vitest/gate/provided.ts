@@ -1,9 +1,11 @@
-import type { Arm } from '../../core/pipeline-run.ts';
+import type { PlannedArm } from './planned-arm.ts';
 
 /** What the gate hands to the workers that run seeded bugs. */
 export interface ProvidedGate {
-  readonly arms: readonly Arm[];
+  readonly arms: readonly PlannedArm[];
   readonly repeats: number;
+  /** Present where finished runs are kept: {@link projectShape}, and whether those kept before are used. */
+  readonly keep?: { readonly shape: string; readonly resume: boolean };
 }
 
 declare module 'vitest' {

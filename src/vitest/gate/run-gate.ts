@@ -8,9 +8,13 @@ import type { SeededBug } from '../../core/seeded-bug.ts';
 import { constitutionWithHooks } from '../plugin.ts';
 import type { RunResult } from '../reporter.ts';
 import type { PythonService, RunningEnvironment } from '../service.ts';
+import { countKept, forgetKept } from './kept-runs.ts';
 import { type Selection, selectBugs } from './plan.ts';
+import { gateArms, type PlannedArm } from './planned-arm.ts';
 import { preflight } from './preflight.ts';
 import { GateProgress } from './progress.ts';
+import type { ProvidedGate } from './provided.ts';
+import { projectShape } from './run-shape.ts';
 import { GATE_FOLDER, writeTestFiles } from './write-test-files.ts';
 
 /** What a gate run is asked to do. */
@@ -19,6 +23,10 @@ export interface GateOptions extends Selection {
   readonly mode: GatewayMode;
   /** Only these arms; both by default. A verdict needs both. */
   readonly arms?: readonly Arm[];
+  /** Arms beside the two. */
+  readonly variants?: readonly PlannedArm[];
+  /** Finished runs are kept until {@link forgetKept}; with `resume`, those kept by an earlier run are used. */
+  readonly keep?: 'anew' | 'resume';
   /** One line each about what takes long. */
   readonly note?: (line: string) => void;
   readonly signal?: AbortSignal;
@@ -40,29 +48,34 @@ export interface GateRun {
 /**
  * Runs the selected seeded bugs as tests in a vitest of their own, without the project's configuration.
  *
- * @throws ConstitutionError for anything wrong before the first test.
+ * @throws ConstitutionError for anything wrong before the first test, and CX-RUN-CANCELLED where it was interrupted.
  */
 export async function runGate(options: GateOptions): Promise<GateRun> {
-  const { root, mode, note } = options;
+  const { root, mode, note = () => undefined, variants = [] } = options;
   const gate = await loadGate(root);
   const bugs = selectBugs(await loadSeededBugs(root), gate, options);
   const arms = options.arms ?? ARMS;
-  await preflight(root, gate, arms);
+  const planned = [...gateArms(gate, arms), ...variants];
+  await preflight(root, gate, planned);
   // A person who chose bugs, and a baseline in the making, want just these.
   const isWhole = options.bugs === undefined && !options.quick && arms.length === 2;
-  await writeTestFiles(root, bugs, isWhole);
+  await writeTestFiles(root, bugs, {
+    fixtures: isWhole,
+    signatures: options.variants === undefined || isWhole,
+  });
+  const provided = await providedGate(options, gate, planned);
 
   let service: PythonService | undefined;
   let result: RunResult | undefined;
   const plugin = constitutionWithHooks(
     { mode, reporter: { silent: true, partial: true } },
     {
-      ...(note ? { note } : {}),
+      note,
       ...(options.signal ? { signal: options.signal } : {}),
       onService: (started) => {
         service = started;
-        // Importing DSPy takes seconds: both versions do it now, side by side, while vitest starts its workers.
-        for (const arm of arms) started.environment(gate.environments[arm]).catch(() => undefined);
+        // Importing DSPy takes seconds: all versions do it now, side by side, while vitest starts its workers.
+        for (const name of environmentsOf(planned)) started.environment(name).catch(() => undefined);
       },
       onEnd: (ended) => {
         result = ended;
@@ -78,22 +91,19 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
       config: false,
       watch: false,
       include: [`${GATE_FOLDER}/*.test.ts`],
+      passWithNoTests: true,
       // Workers keep what they load from file to file; every run has its own process in Python anyway.
       isolate: false,
       pool: 'forks',
       maxWorkers: options.workers ?? availableParallelism(),
-      reporters: [new GateProgress(bugs.length, note ?? (() => undefined))],
+      reporters: [new GateProgress(bugs.length, note)],
       coverage: { enabled: false },
-      provide: { gate: { arms, repeats: gate.repeats } },
+      provide: { gate: provided },
     },
     { plugins: [plugin], logLevel: 'error' },
   );
   try {
-    if (options.signal?.aborted) {
-      throw new ConstitutionError('CX-RUN-CANCELLED', 'the run was interrupted; nothing was judged', {
-        hint: 'Start it again; what was recorded is kept, and `--lm=auto` records only what is missing.',
-      });
-    }
+    if (options.signal?.aborted) throw await interrupted(options);
     if (service === undefined || result === undefined) {
       throw new ConstitutionError('CX-INTERNAL', 'the gate run ended without a result');
     }
@@ -113,3 +123,31 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
 }
 
 const ARMS: readonly Arm[] = ['baseline', 'candidate'];
+
+async function providedGate(
+  { root, mode, keep }: GateOptions,
+  gate: GateConfig,
+  arms: readonly PlannedArm[],
+): Promise<ProvidedGate> {
+  const { repeats } = gate;
+  if (keep === undefined) return { arms, repeats };
+  if (keep === 'anew') await forgetKept(root);
+  const shape = await projectShape(root, gate, mode);
+  return { arms, repeats, keep: { shape, resume: keep === 'resume' } };
+}
+
+function environmentsOf(arms: readonly PlannedArm[]): Set<string> {
+  return new Set(arms.flatMap((arm) => Object.values(arm.roles).map(({ environment }) => environment)));
+}
+
+/** What a person who pressed Ctrl-C is told. */
+async function interrupted({ root, keep }: GateOptions): Promise<ConstitutionError> {
+  const kept = keep === undefined ? 0 : await countKept(root);
+  return new ConstitutionError('CX-RUN-CANCELLED', 'the run was interrupted; nothing was judged', {
+    hint:
+      kept === 0
+        ? 'Start it again.'
+        : `${kept} finished runs are kept: the same command with --resume goes on after them.`,
+    details: { kept },
+  });
+}

@@ -16,12 +16,12 @@ const RUNTIME = ['./runtime.ts', './gate.mjs'].map((name) => fileURLToPath(new U
 /**
  * Writes the test files of a gate run, in place of those of an earlier one.
  *
- * @param withFixtures The project's `*.fixture.yaml` run as well.
+ * @param also `fixtures`: the project's `*.fixture.yaml` run as well; `signatures`: those of every pipeline are read.
  */
 export async function writeTestFiles(
   root: string,
   bugs: readonly SeededBug[],
-  withFixtures: boolean,
+  also: { readonly fixtures: boolean; readonly signatures: boolean },
   runtime = runtimeModule(),
 ): Promise<void> {
   const folder = path.join(root, GATE_FOLDER);
@@ -35,9 +35,10 @@ export async function writeTestFiles(
       `${head('seededBugs')}seededBugs(${JSON.stringify(keys)});\n`,
     );
   }
-  if (withFixtures)
+  if (also.fixtures)
     await writeFile(path.join(folder, FIXTURES_FILE), `${head('fixtureTests')}await fixtureTests();\n`);
   const roles = [...new Set(bugs.map((bug) => bug.role))];
+  if (roles.length === 0 || !also.signatures) return;
   await writeFile(
     path.join(folder, 'signatures.test.ts'),
     `${head('roleSchemas')}roleSchemas(${JSON.stringify(roles)});\n`,

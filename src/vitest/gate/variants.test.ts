@@ -1,0 +1,266 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { main } from '../../cli/main.ts';
+import { ABLATIONS_FILE } from '../../config/ablations.ts';
+import { REPORT_FILE } from '../../config/load-eval-report.ts';
+import { packageRoot } from '../../config/package-root.ts';
+import { SELF_CHECK_FILE } from '../../config/self-check.ts';
+import type { AblationTable } from '../../core/ablation.ts';
+import type { EvalReport } from '../../core/eval-report.ts';
+import { type JsonObject, sha256 } from '../../core/json.ts';
+import { splitOf } from '../../core/seeded-bug.ts';
+import type { SelfCheck } from '../../core/self-check.ts';
+import { ScriptedLm } from '../../gateway/scripted-lm.ts';
+import { copyGateProject } from './gate-project.ts';
+import { countKept } from './kept-runs.ts';
+import { runGate } from './run-gate.ts';
+
+// Whole gates, each of which imports DSPy anew: a busy machine is no failure.
+vi.setConfig({ testTimeout: 600_000 });
+
+const GATE = (endpoint: string) => `
+environments: { baseline: dspy-2.6.27, candidate: dspy-3.0.1 }
+roles:
+  coder: { baseline: coder-legacy, candidate: coder-native }
+repeats: 2
+lm: { model: scripted, endpoint: "${endpoint}", parameters: { temperature: 0.7, max_tokens: 90 } }
+ablations:
+  version-alone:
+    title: the same in the new version
+    roles: { coder: { pipeline: coder-legacy, environment: dspy-3.0.1 } }
+  same-as-candidate:
+    roles: { coder: { pipeline: coder-native, environment: dspy-3.0.1 } }
+  no-lm-control:
+    roles: { coder: { pipeline: coder-mutants, environment: dspy-3.0.1 } }
+`;
+
+const lm = new ScriptedLm();
+let bugs: string[];
+let fixes: { entry: string; buggy: string; fixed: string }[];
+let project: Awaited<ReturnType<typeof copyGateProject>>;
+
+beforeAll(async () => {
+  const folder = path.join(packageRoot(), 'seeded-bugs', 'coder');
+  const ids = (await readdir(folder)).filter((id) => splitOf(id) === 'test').sort();
+  bugs = ids.slice(0, 3).map((id) => `coder/${id}`);
+  project = await copyGateProject(bugs);
+  const read = (id: string, file: string) => readFile(path.join(folder, id, file), 'utf8');
+  fixes = await Promise.all(
+    ids.slice(0, 3).map(async (id) => {
+      const fixed = await read(id, 'fixed.py');
+      return { entry: /def (\w+)/.exec(fixed)?.[1] ?? '', buggy: await read(id, 'buggy.py'), fixed };
+    }),
+  );
+  await lm.start();
+  // A model that repairs by chance: the seed and the prompt decide, so that equal requests have equal answers.
+  lm.answer = (prompt, request) => {
+    const bug = fixes.find(({ entry }) => prompt.includes(`def ${entry}(`));
+    const chance = Number.parseInt(sha256(`${request['seed']}${prompt}`).slice(0, 4), 16) / 0x10000;
+    return (chance < 0.3 ? bug?.fixed : bug?.buggy) ?? '';
+  };
+  const inProject = (name: string) => path.join(project.root, name);
+  await rm(inProject('eval/recordings'), { recursive: true });
+  for (const name of await readdir(inProject('fixtures'))) {
+    if (name.endsWith('.fixture.yaml')) await rm(inProject(`fixtures/${name}`));
+  }
+  await writeFile(inProject('gate.yaml'), GATE(lm.url));
+});
+afterAll(async () => {
+  await lm.stop();
+  await project.remove();
+});
+beforeEach(() => {
+  lm.requests = [];
+});
+
+/** The command line in the project, without a terminal. */
+async function run(...argv: string[]) {
+  const written = { stdout: '', stderr: '' };
+  const stream = (name: 'stdout' | 'stderr') => ({
+    isTTY: false,
+    write: (text: string | Uint8Array) => {
+      written[name] += text;
+      return true;
+    },
+  });
+  const exitCode = await main([...argv, '--root', project.root], {
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    environment: {},
+    folder: project.root,
+  });
+  return { exitCode, ...written };
+}
+
+const json = async <T>(name: string): Promise<T> =>
+  JSON.parse(await readFile(path.join(project.root, name), 'utf8')) as T;
+const recordings = async () =>
+  (await readdir(path.join(project.root, 'eval', 'recordings'), { recursive: true }))
+    .filter((name) => name.endsWith('.json'))
+    .sort();
+const recorded = async () =>
+  Promise.all((await recordings()).map((name) => json<JsonObject>(`eval/recordings/${name}`)));
+
+/** One story: each step needs the recordings of those before it. */
+describe('a gate with a model behind it', () => {
+  test('Ctrl-C keeps what is done; what is kept is tied to what shaped it; --resume makes the rest only', async () => {
+    const record = (keep: 'anew' | 'resume', signal?: AbortSignal) =>
+      runGate({ root: project.root, mode: 'record', keep, workers: 1, ...(signal ? { signal } : {}) });
+    const interrupt = new AbortController();
+    const answer = lm.answer;
+    lm.answer = (...asked) => {
+      if (lm.requests.length === 14) interrupt.abort();
+      return answer(...asked);
+    };
+    await expect(record('anew', interrupt.signal)).rejects.toMatchObject({
+      code: 'CX-RUN-CANCELLED',
+      hint: expect.stringContaining('--resume'),
+    });
+    lm.answer = answer;
+    const kept = await countKept(project.root);
+    expect(kept).toBeGreaterThan(0);
+    expect(kept).toBeLessThan(12);
+    const first = bugs[0] as string;
+    const before = await recordings();
+    expect(before).toHaveLength(kept);
+    const texts = await recorded();
+
+    // A bug that was changed meanwhile is another bug: its runs are not used.
+    const stale = before.filter((name) => name.startsWith(`${first}/`)).length;
+    expect(stale).toBeGreaterThan(0);
+    expect(stale).toBeLessThan(kept);
+    const hidden = path.join(project.root, 'seeded-bugs', first, 'hidden_tests.yaml');
+    await writeFile(hidden, `${await readFile(hidden, 'utf8')}# Changed.\n`);
+
+    lm.requests = [];
+    const { result } = await record('resume');
+    const resumed = result.tests.reduce((sum, ended) => sum + (ended.meta?.resumed ?? 0), 0);
+    expect(resumed).toBe(kept - stale);
+    expect(result.tests.flatMap((ended) => ended.meta?.runs ?? [])).toHaveLength(12);
+    expect(await recordings()).toHaveLength(12);
+    // Those of the runs that were used were not recorded again.
+    const again = await Promise.all(before.map((name) => json<JsonObject>(`eval/recordings/${name}`)));
+    const isStale = before.map((name) => name.startsWith(`${first}/`));
+    expect(again.filter((_, at) => !isStale[at])).toEqual(texts.filter((_, at) => !isStale[at]));
+    expect(again.map(({ recordedAt }, at) => recordedAt !== texts[at]?.['recordedAt'])).toEqual(isStale);
+  });
+
+  test('every run has a recording and seeds of its own', async () => {
+    const seeds = (await recorded()).map(({ exchanges }) =>
+      (exchanges as { request: { seed: number } }[]).map(({ request }) => request.seed),
+    );
+    const byArm = (pattern: RegExp) =>
+      recordings().then((names) => seeds.filter((_, at) => pattern.test(names[at] as string)));
+    for (const arm of [/legacy@.*\.json/, /native@.*\.json/]) {
+      const ofBug = await byArm(new RegExp(`${bugs[0]}/coder-${arm.source}`));
+      expect(ofBug).toHaveLength(2);
+      expect(new Set(ofBug.flat()).size).toBe(ofBug.flat().length);
+    }
+  });
+
+  test('--self-check --lm=record records a second session with seeds of its own, and leaves the first as it is', async () => {
+    const before = await recorded();
+    const { exitCode, stdout } = await run('gate', '--self-check', '--lm=record');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/A\/A .*\n {3}sessions .*over 3 bugs × 2/);
+    expect(stdout).toContain('false verdicts');
+    const names = await recordings();
+    const second = names.filter((name) => name.startsWith('session-2/'));
+    expect(second).toEqual(
+      names
+        .filter((name) => name.includes('coder-legacy@') && !name.startsWith('session-2/'))
+        .map((name) => `session-2/${name}`),
+    );
+    const all = await recorded();
+    expect(all.filter((_, at) => !names[at]?.startsWith('session-2/'))).toEqual(before);
+    const seedsOf = (those: JsonObject[]) =>
+      those.flatMap(({ exchanges }) =>
+        (exchanges as { request: { seed: number } }[]).map((one) => one.request.seed),
+      );
+    const own = new Set(seedsOf(before));
+    const theirs = seedsOf(all.filter((_, at) => names[at]?.startsWith('session-2/')));
+    expect(theirs.filter((seed) => own.has(seed))).toEqual([]);
+
+    const check = await json<SelfCheck>(SELF_CHECK_FILE);
+    expect(check).toMatchObject({ bugs: 3, repeats: 2, wrong: false, format: 1 });
+  });
+
+  test('--ablations --lm=record records what the arms do not share, and the table has every arm', async () => {
+    const before = await recordings();
+    const { stdout } = await run('gate', '--ablations', '--lm=record');
+    const after = await recordings();
+    expect(after.filter((name) => !before.includes(name)).map((name) => name.replace(/^.*\//, ''))).toEqual(
+      bugs.flatMap(() => ['coder-legacy@dspy-3.0.1.0.json', 'coder-legacy@dspy-3.0.1.1.json']),
+    );
+    const table = await json<AblationTable>(ABLATIONS_FILE);
+    expect(table.rows.map(({ name, role, runs }) => [name, role, runs])).toEqual(
+      ['baseline', 'candidate', 'version-alone', 'same-as-candidate', 'no-lm-control'].map((name) => [
+        name,
+        'coder',
+        6,
+      ]),
+    );
+    const row = (name: string) => table.rows.find((one) => one.name === name);
+    const { name: _, title: __, ...candidate } = row('candidate') ?? {};
+    expect(row('same-as-candidate')).toMatchObject(
+      Object.fromEntries(Object.entries(candidate).filter(([key]) => !/interval/i.test(key))),
+    );
+    expect(row('no-lm-control')).toMatchObject({ tokens: 0, calls: 0, errors: 0, pipeline: 'coder-mutants' });
+    expect(row('version-alone')?.title).toBe('the same in the new version');
+    expect(stdout).toContain('no-lm-control');
+    const report = await json<EvalReport>(REPORT_FILE);
+    // No variant has a say in the verdict.
+    expect(report.cases.flatMap((one) => [...one.baseline, ...one.candidate])).toHaveLength(12);
+    expect(report.ablations).toMatchObject({ rows: table.rows, ageMs: 0, current: true });
+    expect(report.selfCheck).toMatchObject({ current: true, wrong: false });
+  });
+
+  test('a later gate carries both, and says where they are of other code', async () => {
+    const file = path.join(project.root, 'fixtures', 'reference', 'sampling.py');
+    await writeFile(file, `${await readFile(file, 'utf8')}\n# Changed.\n`);
+    const { stdout } = await run('gate');
+    const report = await json<EvalReport>(REPORT_FILE);
+    // A replay needs neither the model nor what another gate has kept.
+    expect(lm.requests).toEqual([]);
+    expect(report.resumedRuns).toBe(0);
+    expect(await countKept(project.root)).toBe(0);
+    expect(report.selfCheck).toMatchObject({ current: false, bugs: 3 });
+    expect(report.selfCheck?.ageMs).toBeGreaterThan(0);
+    expect(report.ablations?.current).toBe(false);
+    expect(stdout).toMatch(/A\/A .* of other code, bugs or settings\) · false verdicts/);
+    expect(stdout).toMatch(/ablations {3}5 arms, .*of other code/);
+  });
+
+  test('why --changes shows what the last report has', async () => {
+    const report = await json<EvalReport>(REPORT_FILE);
+    const { exitCode, stdout } = await run('why', '--changes');
+    expect(exitCode).toBe(0);
+    const { won, lost, kept, flaky } = report.improvement.changes;
+    expect(stdout).toMatch(
+      new RegExp(
+        `^Changes won ${won.length} · lost ${lost.length} · kept ${kept.length} · flaky ${flaky.length} `,
+      ),
+    );
+    const only = JSON.parse((await run('why', '--changes', 'lost', '--json')).stdout) as unknown[];
+    expect(only).toHaveLength(lost.length);
+  });
+
+  test('an ablation that names what does not exist stops before anything runs', async () => {
+    const settings = GATE(lm.url).replace('pipeline: coder-mutants', 'pipeline: coder-mutant');
+    await writeFile(path.join(project.root, 'gate.yaml'), settings);
+    const { exitCode, stderr } = await run('gate', '--ablations');
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('there is no pipeline "coder-mutant" for the role coder of no-lm-control');
+    expect(stderr).toContain('coder-mutants');
+  });
+
+  test('without any bug there is a defined verdict', async () => {
+    await writeFile(path.join(project.root, 'gate.yaml'), GATE(lm.url));
+    await rm(path.join(project.root, 'seeded-bugs'), { recursive: true });
+    const { exitCode, stdout } = await run('gate');
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain('There is no bug to judge by.');
+    expect(stdout).toContain('INCONCLUSIVE, exit 2');
+  });
+});
