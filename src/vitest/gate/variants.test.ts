@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { main } from '../../cli/main.ts';
+import { runCommand } from '../../cli/test-support.ts';
 import { ABLATIONS_FILE } from '../../config/ablations.ts';
 import { REPORT_FILE } from '../../config/load-eval-report.ts';
 import { packageRoot } from '../../config/package-root.ts';
@@ -74,24 +74,7 @@ beforeEach(() => {
   lm.requests = [];
 });
 
-/** The command line in the project, without a terminal. */
-async function run(...argv: string[]) {
-  const written = { stdout: '', stderr: '' };
-  const stream = (name: 'stdout' | 'stderr') => ({
-    isTTY: false,
-    write: (text: string | Uint8Array) => {
-      written[name] += text;
-      return true;
-    },
-  });
-  const exitCode = await main([...argv, '--root', project.root], {
-    stdout: stream('stdout'),
-    stderr: stream('stderr'),
-    environment: {},
-    folder: project.root,
-  });
-  return { exitCode, ...written };
-}
+const run = (...argv: string[]) => runCommand(project.root, argv);
 
 const json = async <T>(name: string): Promise<T> =>
   JSON.parse(await readFile(path.join(project.root, name), 'utf8')) as T;
