@@ -109,7 +109,7 @@ describe('the gate on real DSPy', () => {
     const [bug] = bugs as [string];
     const folder = `eval/recordings/${bug}`;
     const [name] = (await readdir(path.join(project.root, folder))).filter((file) =>
-      file.includes('@dspy-3.0.1.1.'),
+      file.includes('-native@dspy-3.0.1.1.json'),
     );
     const { run, report } = await withFile(
       `${folder}/${name}`,
