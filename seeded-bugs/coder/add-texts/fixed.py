@@ -1,0 +1,3 @@
+def add_texts(a, b):
+    """Return the sum of two whole numbers given as texts."""
+    return int(a) + int(b)

@@ -1,0 +1,3 @@
+def with_item(items, item):
+    """Return a new list: the items, and the item at its end."""
+    return list(items).append(item)

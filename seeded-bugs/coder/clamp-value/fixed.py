@@ -1,0 +1,3 @@
+def clamp(value, low, high):
+    """Return the value, or the nearer limit where it lies outside of low and high."""
+    return max(low, min(value, high))

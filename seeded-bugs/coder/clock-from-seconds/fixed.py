@@ -1,0 +1,4 @@
+def clock(seconds):
+    """Return a time in seconds as 'H:MM', whole minutes."""
+    minutes = seconds // 60
+    return f"{minutes // 60}:{minutes % 60:02d}"

@@ -1,0 +1,7 @@
+def collect_odd(numbers, found=None):
+    """Return the odd ones of the numbers, after those in found where it is given."""
+    found = list(found or [])
+    for number in numbers:
+        if number % 2:
+            found.append(number)
+    return found

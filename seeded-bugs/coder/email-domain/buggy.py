@@ -1,0 +1,3 @@
+def domain(address):
+    """Return what follows the '@' of an e-mail address."""
+    return address.split("@")[0]

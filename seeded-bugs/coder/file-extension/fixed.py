@@ -1,0 +1,5 @@
+def extension(name):
+    """Return what follows the last dot of a file name, '' where there is no dot."""
+    if "." not in name:
+        return ""
+    return name.rsplit(".", 1)[1]

@@ -1,0 +1,3 @@
+def has_items(box):
+    """Tell whether the box holds anything."""
+    return len(box) != 0

@@ -1,0 +1,5 @@
+def is_sorted(items):
+    """Tell whether no item is smaller than the one before it."""
+    for before, after in zip(items, items[1:]):
+        return before <= after
+    return True

@@ -1,0 +1,3 @@
+def is_zero(value):
+    """Tell whether a value, a number or a text with a number, is zero."""
+    return float(value) == 0

@@ -1,0 +1,3 @@
+def join_path(folder, name):
+    """Return the path of a file in a folder, with a slash between them."""
+    return "/".join([name, folder])

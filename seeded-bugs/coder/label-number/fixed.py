@@ -1,0 +1,3 @@
+def label(name, number):
+    """Return a label such as 'room 12' of a name and a number."""
+    return name + " " + str(number)

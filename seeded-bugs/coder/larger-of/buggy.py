@@ -1,0 +1,3 @@
+def larger(a, b):
+    """Return the larger of two numbers."""
+    return a if a > b else a

@@ -1,0 +1,5 @@
+def median(values):
+    """Return the median; of an even number of values, the mean of the middle two."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half]

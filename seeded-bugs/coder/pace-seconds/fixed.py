@@ -1,0 +1,4 @@
+def seconds_of(pace):
+    """Return the seconds of a pace given as text 'minutes:seconds'."""
+    minutes, seconds = pace.split(":")
+    return int(minutes) * 60 + int(seconds)

@@ -1,0 +1,3 @@
+def count_text(count, noun):
+    """Return the count with the noun, which gets an 's' unless the count is 1."""
+    return f"{count} {noun}s"

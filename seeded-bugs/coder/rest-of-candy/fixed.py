@@ -1,0 +1,3 @@
+def left_over(candies, children):
+    """Return how many candies are left when children share them equally."""
+    return candies % children

@@ -1,0 +1,3 @@
+def backwards(items):
+    """Return a new list with the items in reverse order."""
+    return list(reversed(items))

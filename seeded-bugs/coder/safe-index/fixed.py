@@ -1,0 +1,5 @@
+def item_at(items, position):
+    """Return the item at a position from 0 on, None where the list is too short."""
+    if position >= len(items):
+        return None
+    return items[position]

@@ -1,0 +1,3 @@
+def snake(title):
+    """Return a title as a name: lower case, words joined by underscores."""
+    return title.lower().replace(" ", "-")

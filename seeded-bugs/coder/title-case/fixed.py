@@ -1,0 +1,3 @@
+def capital(word):
+    """Return the word with its first letter in upper case, the rest as it is."""
+    return word[:1].upper() + word[1:]

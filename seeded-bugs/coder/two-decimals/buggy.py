@@ -1,0 +1,3 @@
+def as_price(amount):
+    """Return an amount as text with two decimals, as in '3.50'."""
+    return f"{amount:.1f}"

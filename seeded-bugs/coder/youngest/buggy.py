@@ -1,0 +1,3 @@
+def youngest(people):
+    """Return the name of the youngest of pairs (name, age); of equal ones the first in the list."""
+    return sorted(people, key=lambda person: person[1])[-1][0]
