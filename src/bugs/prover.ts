@@ -24,12 +24,15 @@ const answerSchema = z.object({
     z.object({ code: z.string(), message: z.string(), file: z.string(), line: z.int().nullable() }),
   ),
   counts: z.record(z.string(), z.int().min(0)).default({}),
+  shape: z.array(z.string()).default([]),
 });
 
 export interface ProverAnswer {
   readonly detail: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly findings: readonly BugFinding[];
+  /** The form of the bug without its names and values, for comparison with others; empty where there is none. */
+  readonly shape: readonly string[];
 }
 
 /** A prover's words for what is wrong, and what to do about each. */
@@ -83,19 +86,34 @@ export class Provers {
     bugs: readonly SeededBug[],
     onProof: (bug: SeededBug, answer: ProverAnswer) => void,
   ): Promise<void> {
+    await this.#askAll(bugs, REPEATS, onProof);
+  }
+
+  /** Reads the shapes of bugs without a proof: nothing of theirs is run. Raises as {@link prove}. */
+  async shapes(bugs: readonly SeededBug[]): Promise<Map<SeededBug, readonly string[]>> {
+    const shapes = new Map<SeededBug, readonly string[]>();
+    await this.#askAll(bugs, 0, (bug, { shape }) => shapes.set(bug, shape));
+    return shapes;
+  }
+
+  async #askAll(
+    bugs: readonly SeededBug[],
+    repeats: number,
+    onAnswer: (bug: SeededBug, answer: ProverAnswer) => void,
+  ): Promise<void> {
     const waiting = bugs.values();
-    const proveNext = async () => {
+    const askNext = async () => {
       const session = await WorkerSession.connect(this.#server.socketPath);
       try {
-        for (const bug of waiting) onProof(bug, await this.#proveOne(session, bug));
+        for (const bug of waiting) onAnswer(bug, await this.#ask(session, bug, repeats));
       } finally {
         session.close();
       }
     };
-    await Promise.all(Array.from({ length: os.availableParallelism() }, proveNext));
+    await Promise.all(Array.from({ length: os.availableParallelism() }, askNext));
   }
 
-  async #proveOne(session: WorkerSession, bug: SeededBug): Promise<ProverAnswer> {
+  async #ask(session: WorkerSession, bug: SeededBug, repeats: number): Promise<ProverAnswer> {
     const entry = this.#gate.roles[bug.role]?.prover;
     if (entry === undefined) {
       return unproven(bug, 'CX-CONFIG-REFERENCE', `gate.yaml names no prover for ${bug.role}`);
@@ -106,7 +124,7 @@ export class Provers {
           root: path.join(this.#root, 'fixtures'),
           entry,
           runId: `prove/${bug.role}/${bug.id}`,
-          params: { folder: path.resolve(this.#root, bug.folder), repeats: REPEATS },
+          params: { folder: path.resolve(this.#root, bug.folder), repeats },
           inputs: {},
           lm: null,
         },
@@ -131,7 +149,7 @@ const BUGS_OWN: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 function translated(bug: SeededBug, answer: z.output<typeof answerSchema>): ProverAnswer {
-  const { detail, counts } = answer;
+  const { detail, counts, shape } = answer;
   const findings = answer.findings.map(({ code, message, file, line }): BugFinding => {
     const [known, hint] = FINDINGS[code] ?? ['CX-BUG-INVALID', null];
     return {
@@ -141,7 +159,7 @@ function translated(bug: SeededBug, answer: z.output<typeof answerSchema>): Prov
       hint,
     };
   });
-  return { detail, counts, findings };
+  return { detail, counts, findings, shape };
 }
 
 function unproven(bug: SeededBug, code: ErrorCode, message: string): ProverAnswer {
@@ -149,5 +167,6 @@ function unproven(bug: SeededBug, code: ErrorCode, message: string): ProverAnswe
     detail: message,
     counts: {},
     findings: [{ code, message, place: { file: bug.folder }, hint: null }],
+    shape: [],
   };
 }

@@ -111,6 +111,8 @@ beforeAll(async () => {
     root: project.root,
     signal: new AbortController().signal,
     note: (line) => notes.push(line),
+    // Nearly all of them are one bug with one thing changed.
+    alikeAbove: 1,
   });
   rows = new Map(found.map((row) => [row.bug, row]));
 }, 600_000);
@@ -249,6 +251,37 @@ async function orphans(): Promise<string[]> {
   return found;
 }
 
+test('a bug that only renames another one is found, whether or not the other one is asked for', async () => {
+  await retold('ticks');
+  const options = { root: project.root, signal: new AbortController().signal, note: () => {} };
+  const [ticks] = await verifyBugs({ ...options, ids: ['coder/ticks'] });
+  expect(ticks).toMatchObject({
+    proven: false,
+    findings: [
+      {
+        code: 'CX-BUG-ALIKE',
+        message: expect.stringMatching(/^has 100 % of its form in common with coder\//),
+        place: { file: 'seeded-bugs/coder/ticks' },
+      },
+    ],
+  });
+  const unlike = await verifyBugs({ ...options, ids: ['coder/lookup-price'] });
+  expect(unlike).toMatchObject([{ proven: true, findings: [] }]);
+});
+
+/** A bug told once more: other names, other words, the same form. */
+async function retold(id: string): Promise<void> {
+  const [from, to] = [MODEL, `coder/${id}`].map((key) => path.join(project.root, 'seeded-bugs', key)) as [
+    string,
+    string,
+  ];
+  await mkdir(to);
+  for (const file of await readdir(from)) {
+    const text = await readFile(path.join(from, file), 'utf8');
+    const words = text.replace(/"{3}.*"{3}/s, '"Another text."');
+    await writeFile(path.join(to, file), words.replaceAll('countdown', 'ticks').replace(/\bstart\b/g, 'n'));
+  }
+}
 describe('a folder elsewhere', () => {
   test('is proven by name, and its prompts are not those of the project', async () => {
     const folder = path.join(project.root, 'elsewhere');

@@ -3,6 +3,7 @@ import { loadGate } from '../config/gate.ts';
 import type { BugFinding, BugProof } from '../core/bug-proof.ts';
 import { ConstitutionError } from '../core/errors.ts';
 import type { BugRole, SeededBug } from '../core/seeded-bug.ts';
+import { ALIKE_ABOVE, alikeFindings, type ShapedBug } from './alike.ts';
 import { Progress } from './progress.ts';
 import { Prompts } from './prompts.ts';
 import { type ProverAnswer, Provers } from './prover.ts';
@@ -18,21 +19,29 @@ export interface VerifyOptions {
   readonly note: (line: string) => void;
   /** Provers that run already; by default they are started for this call, which takes some seconds. */
   readonly provers?: Provers;
+  /** Similarity above which two bugs of a role are alike; 1 lets all pass. Default {@link ALIKE_ABOVE}. */
+  readonly alikeAbove?: number;
 }
 
 /**
  * Proves seeded bugs: their parts are there and well-formed, hidden tests fail on the bug and pass on the fix every
- * time, and no recorded prompt holds the fix or a hidden test.
+ * time, no recorded prompt holds the fix or a hidden test, and no other bug of the folder is like them.
  *
  * @returns a row for each bug, in order of role and id; a bug that is not proven says why.
  * @throws ConstitutionError for what is no bug's fault: `gate.yaml`, the environment, the sandbox, a name that is none.
  */
 export async function verifyBugs(options: VerifyOptions): Promise<BugProof[]> {
-  const { root, signal, note, provers: running, ...selection } = options;
-  const [gate, inspected] = await Promise.all([loadGate(root), inspectSeededBugs(root, selection)]);
+  const { root, signal, note, provers: running, alikeAbove = ALIKE_ABOVE, ...selection } = options;
+  const { ids: _, ...everything } = selection;
+  const [gate, inspected, all] = await Promise.all([
+    loadGate(root),
+    inspectSeededBugs(root, selection),
+    inspectSeededBugs(root, everything),
+  ]);
   const bugs = inspected.flatMap(({ bug }) => (bug ? [bug] : []));
   const answers = new Map<string, ProverAnswer>();
   const searches = new Map<string, Searched>();
+  let alike = new Map<string, BugFinding>();
   if (bugs.length > 0) {
     if (!running) note(`Starting ${gate.environments.baseline} …`);
     const provers = running ?? (await Provers.start(root, gate, signal));
@@ -45,11 +54,15 @@ export async function verifyBugs(options: VerifyOptions): Promise<BugProof[]> {
       // Recordings are of the project's own bugs; a bug elsewhere may have the name of one of them.
       const recorded = selection.folder === undefined ? bugs : [];
       await Promise.all([provers.prove(bugs, onProof), searchAll(root, recorded, searches)]);
+      const asked = bugs.map((bug) => shaped(bug, answers.get(keyOf(bug))?.shape));
+      const others = all.flatMap(({ bug }) => (bug && !answers.has(keyOf(bug)) ? [bug] : []));
+      const shapes = [...(await provers.shapes(others))].map(([bug, shape]) => shaped(bug, shape));
+      alike = alikeFindings(asked, shapes, alikeAbove);
     } finally {
       if (!running) await provers.stop();
     }
   }
-  return inspected.map((one) => rowOf(one, answers.get(one.key), searches.get(one.key)));
+  return inspected.map((one) => rowOf(one, answers.get(one.key), searches.get(one.key), alike.get(one.key)));
 }
 
 interface Searched {
@@ -70,11 +83,21 @@ async function searchAll(root: string, bugs: readonly SeededBug[], into: Map<str
   }
 }
 
-function rowOf({ key, error }: InspectedBug, answer?: ProverAnswer, searched?: Searched): BugProof {
+function shaped(bug: SeededBug, shape: readonly string[] = []): ShapedBug {
+  return { key: keyOf(bug), role: bug.role, folder: bug.folder, shape };
+}
+
+function rowOf(
+  { key, error }: InspectedBug,
+  answer?: ProverAnswer,
+  searched?: Searched,
+  alike?: BugFinding,
+): BugProof {
   const findings = [
     ...(error ? [ofError(error)] : []),
     ...(answer?.findings ?? []),
     ...(searched?.findings ?? []),
+    ...(alike ? [alike] : []),
   ];
   return {
     bug: key,

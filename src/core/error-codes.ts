@@ -51,6 +51,7 @@ export const ERROR_CODES = {
   'CX-BUG-PASSES': 'Too few hidden tests of a seeded bug fail on the bug.',
   'CX-BUG-EXAMPLES': 'What pipelines are shown of a seeded bug does not show the bug.',
   'CX-BUG-OVERLAP': 'A hidden test of a seeded bug is shown to pipelines as well.',
+  'CX-BUG-ALIKE': 'A seeded bug repeats another one under other names.',
   'CX-BUG-UNSTABLE': 'A test of a seeded bug passes in some runs and fails in others.',
   'CX-BUG-TIMEOUT': 'A test of a seeded bug does not end within its time limit.',
   'CX-BUG-LIMIT': 'A test of a seeded bug ends its process or exceeds a limit of the sandbox.',
