@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { PlannerHiddenTests } from '../config/bug-schemas.ts';
 import type { BugFiles } from './bug-folder.ts';
 import type { MadeBug, MadeCase } from './maker.ts';
 
@@ -60,12 +61,13 @@ export interface PlannerParts {
   readonly brief: string;
   readonly stale: readonly string[];
   readonly right: readonly string[];
-  readonly dependencies: readonly (readonly [string, string])[];
+  /** What `hidden_tests.yaml` states; null where it is to be written. */
+  readonly hidden: PlannerHiddenTests | null;
 }
 
 /** The files of a Planner bug, with a `TODO` for everything that is not there. */
 export function plannerFiles(description: Description, parts: PlannerParts): BugFiles {
-  const { tasks, brief, stale, right, dependencies } = parts;
+  const { tasks, brief, stale, right, hidden } = parts;
   const list = (name: string, items: readonly unknown[]) =>
     yaml({ [name]: items.length > 0 ? items : 'TODO' });
   return {
@@ -76,7 +78,7 @@ export function plannerFiles(description: Description, parts: PlannerParts): Bug
     }${yaml({ brief: brief || 'TODO' })}`,
     'buggy.yaml': list('plan', stale),
     'fixed.yaml': list('plan', right),
-    'hidden_tests.yaml': `# Each pair as [before, after].\n${list('dependencies', dependencies)}`,
+    'hidden_tests.yaml': `# Each pair as [before, after].\n${yaml(hidden ?? { dependencies: 'TODO' })}`,
   };
 }
 

@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -155,6 +155,18 @@ describe('a scaffold', () => {
       proven: false,
       missing: ['to be written is what --tasks, --brief, --buggy, --fixed, --tests would have brought'],
     });
+  });
+
+  test('of a Planner bug keeps all that its hidden tests state', async () => {
+    const tests = path.join(shop.folder, 'resources.yaml');
+    const stated = {
+      dependencies: [['dig', 'plant']],
+      resources: [{ resource: 'hose', order: ['plant', 'water'] }],
+    };
+    await writeFile(tests, JSON.stringify(stated));
+    await shop.create({ ...wishes, role: 'planner', id: 'garden-5', tests });
+    const written = await readFile(path.join(shop.base, 'planner/garden-5/hidden_tests.yaml'), 'utf8');
+    expect(parse(written)).toEqual(stated);
   });
 
   test('that would prove nothing is refused, with the findings', async () => {

@@ -136,26 +136,24 @@ async function plannerBug(request: BugRequest): Promise<Proposal> {
   await requireFree(place, force);
   const plan = async (file: string | undefined) =>
     file === undefined ? [] : (await loadYaml(path.resolve(file), planSchema, { root })).plan;
-  const dependencies =
-    tests === undefined
-      ? []
-      : (await loadYaml(path.resolve(tests), plannerHiddenTestsSchema, { root })).dependencies;
+  const hidden =
+    tests === undefined ? null : await loadYaml(path.resolve(tests), plannerHiddenTestsSchema, { root });
   const parts = {
     tasks: tasks.split(',').flatMap((task) => task.trim() || []),
     brief,
     stale: await plan(buggy),
     right: await plan(fixed),
-    dependencies,
+    hidden,
   };
   const wanted = {
     tasks: '--tasks',
     brief: '--brief',
     stale: '--buggy',
     right: '--fixed',
-    dependencies: '--tests',
+    hidden: '--tests',
   };
   const missing = Object.entries(wanted)
-    .filter(([part]) => parts[part as keyof typeof parts].length === 0)
+    .filter(([part]) => isEmpty(parts[part as keyof typeof parts]))
     .map(([, flag]) => flag);
   const description = { kind, difficulty, title };
   return {
@@ -164,6 +162,10 @@ async function plannerBug(request: BugRequest): Promise<Proposal> {
     files: plannerFiles(description, parts),
     missing: missing.length > 0 ? [`to be written is what ${missing.join(', ')} would have brought`] : [],
   };
+}
+
+function isEmpty(part: string | readonly string[] | object | null): boolean {
+  return part === null || part === '' || (Array.isArray(part) && part.length === 0);
 }
 
 /** What a scaffold cannot do without. */

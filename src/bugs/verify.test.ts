@@ -56,12 +56,21 @@ const allowed: [id: string, file: string, change: (text: string) => string][] = 
     (text) => `${text}- call: sum(countdown(3)) / 7\n  expect: 0.857\n  within: 0.001\n`,
   ],
 ];
+/** Sound Planner bugs that state more than dependencies. */
+const stated: [id: string, rule: string][] = [
+  ['resource-clash', 'resources: [{ resource: hose, order: [plant, water] }]'],
+  ['deadline-missed', 'deadlines: [{ task: dig, before: water }]'],
+  ['cycle', 'withdrawn: [[water, dig]]'],
+];
 /** Hidden tests for `few-tests`: two that fail on the bug. */
 const FEW: [string, string][] = [
   ['countdown(4)', '[4, 3, 2, 1]'],
   ['countdown(5)', '[5, 4, 3, 2, 1]'],
   ['countdown(-1)', '[]'],
 ];
+
+const stating = (rule: string) => (text: string) => `${text}${rule}\n`;
+const without = (text: string, pair: string) => text.replace(new RegExp(`.*${pair}.*\n`), '');
 
 const planner: [id: string, file: string, change: (text: string) => string, code: string][] = [
   ['wrong-plan', 'fixed.yaml', (text) => text.replace('dig, plant', 'plant, dig'), 'CX-BUG-FIX'],
@@ -72,6 +81,37 @@ const planner: [id: string, file: string, change: (text: string) => string, code
     (text) => text.replace(/tasks: .*/, 'tasks: [dig, plant, water]'),
     'CX-BUG-EXAMPLES',
   ],
+  [
+    'resource-not-kept',
+    'hidden_tests.yaml',
+    stating('resources: [{ resource: hose, order: [water, dig] }]'),
+    'CX-BUG-FIX',
+  ],
+  [
+    'no-clash',
+    'hidden_tests.yaml',
+    stating('resources: [{ resource: spade, order: [dig, plant] }]'),
+    'CX-BUG-PASSES',
+  ],
+  [
+    'deadline-not-kept',
+    'hidden_tests.yaml',
+    stating('deadlines: [{ task: water, before: plant }]'),
+    'CX-BUG-FIX',
+  ],
+  [
+    'deadline-met',
+    'hidden_tests.yaml',
+    stating('deadlines: [{ task: dig, before: plant }]'),
+    'CX-BUG-PASSES',
+  ],
+  [
+    'no-cycle',
+    'hidden_tests.yaml',
+    (text) => stating('withdrawn: [[water, dig]]')(without(text, 'plant, water')),
+    'CX-CONFIG-INVALID',
+  ],
+  ['not-followed', 'hidden_tests.yaml', stating('withdrawn: [[plant, dig]]'), 'CX-BUG-PASSES'],
 ];
 
 /** Recordings of `coder/countdown` and how their one request asks for it. */
@@ -104,6 +144,7 @@ beforeAll(async () => {
   await mkdir(path.join(project.root, 'eval/recordings/coder/broken-recording'), { recursive: true });
   await writeFile(path.join(project.root, 'eval/recordings/coder/broken-recording/x@y.0.json'), '{}');
   for (const [id, file, change] of planner) await bug(id, file, change, 'planner/garden');
+  for (const [id, rule] of stated) await bug(id, 'hidden_tests.yaml', stating(rule), 'planner/garden');
   const connect = `__import__('socket').create_connection(('127.0.0.1', ${port}), 1)`;
   await bug('opens-a-socket', 'hidden_tests.yaml', withTest(connect, 'None'));
   for (const [name, prompt] of prompts) await record(name, prompt);
@@ -166,7 +207,7 @@ test('sound bugs are proven, with figures', () => {
 
 test('rows are in order of role and id, and a wrong folder hides no other', () => {
   expect([...rows.keys()]).toEqual([...rows.keys()].sort());
-  expect(rows.size).toBe(SOUND.length + hostile.length + allowed.length + planner.length + 4);
+  expect(rows.size).toBe(SOUND.length + hostile.length + allowed.length + planner.length + stated.length + 4);
 });
 
 test.each(hostile)('%s: one clear finding', (id, _file, _change, code, place, message) => {
@@ -204,6 +245,10 @@ test('a recording that cannot be read is a finding: nobody has looked at its pro
 
 test.each(planner)('planner, %s', (id, _file, _change, code) => {
   expect(row(`planner/${id}`).findings.map((found) => found.code)).toContain(code);
+});
+
+test.each(stated)('planner, %s', (id) => {
+  expect(row(`planner/${id}`)).toMatchObject({ proven: true, findings: [] });
 });
 
 test('a finding has the line of its test', () => {

@@ -63,10 +63,23 @@ export const plannerBugSchema = z.strictObject({
 /** `buggy.yaml` and `fixed.yaml` of a Planner bug. */
 export const planSchema = z.strictObject({ plan: z.array(task).min(1) });
 
+const pairs = z.array(z.tuple([task, task])).min(1);
+
 /** `hidden_tests.yaml` of a Planner bug. */
 export const plannerHiddenTestsSchema = z.strictObject({
-  dependencies: z
-    .array(z.tuple([task, task]))
+  dependencies: pairs.describe('Pairs [before, after].'),
+  resources: z
+    .array(z.strictObject({ resource: text, order: z.array(task).min(2) }))
     .min(1)
-    .describe('Pairs [before, after].'),
+    .exactOptional()
+    .describe('What tasks share, one after the other: the stale plan breaks one of these orders.'),
+  deadlines: z
+    .array(z.strictObject({ task, before: task.describe('The milestone, a task of its own.') }))
+    .min(1)
+    .exactOptional()
+    .describe('Tasks that are due: the stale plan has one after its milestone.'),
+  withdrawn: pairs
+    .exactOptional()
+    .describe('Pairs that the brief withdrew: a cycle with the dependencies, and the stale plan keeps them.'),
 });
+export type PlannerHiddenTests = z.infer<typeof plannerHiddenTestsSchema>;

@@ -171,6 +171,19 @@ describe('a folder', () => {
       (text) => text.replace('dig', 'digg'),
       { code: 'CX-CONFIG-INVALID', hint: 'Did you mean "dig"?' },
     ],
+    ...[
+      'resources: [{ resource: spade, order: [dig, plan] }]',
+      'deadlines: [{ task: dig, before: plan }]',
+      'withdrawn: [[plan, dig]]',
+    ].map((stated): [string, string, (text: string) => string, object] => [
+      `no task in ${stated}`,
+      'planner/garden/hidden_tests.yaml',
+      (text) => `${text}${stated}\n`,
+      {
+        code: 'CX-CONFIG-INVALID',
+        message: expect.stringContaining(`${stated.split(':')[0]}: "plan" is none`),
+      },
+    ]),
   ];
   test.each(wrong)('refuses %s', async (_name, file, change, expected) => {
     await edit(file, change);

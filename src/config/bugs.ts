@@ -7,6 +7,7 @@ import { BUG_ROLES, type BugRole, type SeededBug, splitOf } from '../core/seeded
 import {
   coderBugSchema,
   coderHiddenTestsSchema,
+  type PlannerHiddenTests,
   plannerBugSchema,
   plannerHiddenTestsSchema,
   planSchema,
@@ -167,18 +168,29 @@ async function readPlannerBug(folder: string, root: string): Promise<Described> 
   const { kind, difficulty, title, tasks, brief } = await load('bug.yaml', plannerBugSchema);
   const { plan } = await load('buggy.yaml', planSchema);
   await load('fixed.yaml', planSchema);
-  const { dependencies } = await load('hidden_tests.yaml', plannerHiddenTestsSchema);
-  const stranger = dependencies.flat().find((task) => !tasks.includes(task));
-  if (stranger !== undefined) {
+  for (const [key, named] of tasksNamed(await load('hidden_tests.yaml', plannerHiddenTestsSchema))) {
+    const stranger = named.find((task) => !tasks.includes(task));
+    if (stranger === undefined) continue;
     throw invalid(
       folder,
       'hidden_tests.yaml',
       root,
-      `dependencies: "${stranger}" is none of the tasks in bug.yaml`,
+      `${key}: "${stranger}" is none of the tasks in bug.yaml`,
       didYouMean(stranger, tasks),
     );
   }
   return { kind, difficulty, title, visible: { brief, tasks, plan } };
+}
+
+/** The tasks that each key names. */
+function tasksNamed(hidden: PlannerHiddenTests): [key: keyof PlannerHiddenTests, tasks: string[]][] {
+  const { dependencies, resources = [], deadlines = [], withdrawn = [] } = hidden;
+  return [
+    ['dependencies', dependencies.flat()],
+    ['resources', resources.flatMap(({ order }) => order)],
+    ['deadlines', deadlines.flatMap(({ task, before }) => [task, before])],
+    ['withdrawn', withdrawn.flat()],
+  ];
 }
 
 async function requireFunction(folder: string, file: string, entry: string, root: string): Promise<void> {

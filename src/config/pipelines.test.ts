@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -117,6 +117,18 @@ describe.each(environmentNames)('reference pipelines in %s', (environment) => {
     expect(output).toEqual({ plan: ['heat', 'wash', 'dry'] });
   });
 
+  test.each(['planner-legacy', 'planner-native'])('%s asks of no rule that was withdrawn', async (name) => {
+    const inputs = {
+      brief: 'Wash comes after dry. Dry no longer waits for wash.',
+      tasks: ['wash', 'dry'],
+      plan: ['wash', 'dry'],
+    };
+    lm.answer = (prompt) => (/which/i.test(prompt) ? 'dry' : secondFirst(prompt));
+    const { output } = await session.run(runOf(name, inputs));
+    expect(output).toEqual({ plan: ['dry', 'wash'] });
+    expect(JSON.stringify(lm.requests)).not.toContain('no longer');
+  });
+
   test.each(['planner-legacy', 'planner-native'])('%s stops at its call allowance', async (name) => {
     lm.answer = () => 'hm';
     const { visible } = bugOf('planner/satellite-launch');
@@ -190,6 +202,28 @@ describe('scorers', () => {
     const score = await call('scoring:score_planner', 'planner/garden', { plan });
     expect(score).toMatchObject({ violations, outcome: Object.keys(violations).length === 0 ? 1 : 0 });
   });
+
+  const clashes: [Json, JsonObject][] = [
+    [['dig', 'plant', 'water'], {}],
+    [['dig', 'water', 'plant'], { resource: 1 }],
+    [['plant', 'water', 'dig'], { deadline: 1, order: 1 }],
+    [['water', 'plant', 'dig'], { deadline: 1, order: 1, resource: 1 }],
+  ];
+  test.each(clashes)(
+    'the plan %j breaks %j where more than dependencies is stated',
+    async (plan, violations) => {
+      const bug = path.join(folder, 'planner/hose');
+      await cp(path.join(folder, 'planner/garden'), bug, { recursive: true });
+      const hidden = {
+        dependencies: [['dig', 'plant']],
+        resources: [{ resource: 'hose', order: ['plant', 'water'] }],
+        deadlines: [{ task: 'dig', before: 'water' }],
+      };
+      await writeFile(path.join(bug, 'hidden_tests.yaml'), JSON.stringify(hidden));
+      const score = await call('scoring:score_planner', 'planner/hose', { plan });
+      expect(score.violations).toEqual(violations);
+    },
+  );
 
   test('no plan is no repair, and breaks nothing', async () => {
     expect(await call('scoring:score_planner', 'planner/garden', { plan: null })).toMatchObject({
