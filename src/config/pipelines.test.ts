@@ -117,6 +117,29 @@ describe.each(environmentNames)('reference pipelines in %s', (environment) => {
     expect(output).toEqual({ plan: ['heat', 'wash', 'dry'] });
   });
 
+  test.each([
+    'Dry can start once wash is done.',
+    'Dry starts only when wash is done.',
+    'Once wash is done, dry can start.',
+    'Only after wash may dry begin.',
+    'Nobody can dry until wash is done.',
+    'Before dry comes wash.',
+    'Without wash there is no dry.',
+    'Wash is due by dry.',
+    'Dry and wash share the sink, wash goes first.',
+    'Wash and dry share the sink: wash has it first.',
+  ])('planner-native hands out no plan that "%s" refutes', async (brief) => {
+    const [first, second] = brief.search(/wash/i) < brief.search(/dry/i) ? [0, 1] : [1, 0];
+    const plan = async (order: number[]) => {
+      lm.answer = (prompt) =>
+        order.map((at) => prompt.match(/\b(X|Y|painting|cooking)\b/g)?.at(at)).join(', then ');
+      const inputs = { brief, tasks: ['wash', 'dry'], plan: [] };
+      return (await session.run(runOf('planner-native', inputs))).output;
+    };
+    expect(await plan([first, second])).toEqual({ plan: ['wash', 'dry'] });
+    expect(await plan([second, first])).toEqual({ plan: null });
+  });
+
   test.each(['planner-legacy', 'planner-native'])('%s asks of no rule that was withdrawn', async (name) => {
     const inputs = {
       brief: 'Wash comes after dry. Dry no longer waits for wash.',
