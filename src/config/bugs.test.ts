@@ -17,6 +17,17 @@ describe('the seeded bugs of the repository', () => {
     }
   });
 
+  test('every kind of Planner bug occurs at least six times, at more than one difficulty', async () => {
+    const planner = await loadSeededBugs(repository, { role: 'planner' });
+    const kinds = [...new Set(planner.map(({ kind }) => kind))];
+    expect(kinds).toEqual(expect.arrayContaining(['cycle', 'deadline-missed', 'resource-clash']));
+    for (const wanted of kinds) {
+      const bugs = planner.filter(({ kind }) => kind === wanted);
+      expect(bugs.length, wanted).toBeGreaterThanOrEqual(6);
+      expect(new Set(bugs.map(({ difficulty }) => difficulty)).size, wanted).toBeGreaterThan(1);
+    }
+  });
+
   test('no two bugs have the same code', async () => {
     const bugs = await loadSeededBugs(repository);
     const shown = bugs.map((bug) => JSON.stringify([bug.visible['code'], bug.visible['brief']]));
