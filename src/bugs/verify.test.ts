@@ -296,37 +296,48 @@ async function orphans(): Promise<string[]> {
   return found;
 }
 
-test('a bug that only renames another one is found, whether or not the other one is asked for', async () => {
-  await retold('ticks');
-  const options = { root: project.root, signal: new AbortController().signal, note: () => {} };
-  const [ticks] = await verifyBugs({ ...options, ids: ['coder/ticks'] });
-  expect(ticks).toMatchObject({
-    proven: false,
-    findings: [
-      {
-        code: 'CX-BUG-ALIKE',
-        message: expect.stringMatching(/^has 100 % of its form in common with coder\//),
-        place: { file: 'seeded-bugs/coder/ticks' },
-      },
-    ],
-  });
-  const unlike = await verifyBugs({ ...options, ids: ['coder/lookup-price'] });
-  expect(unlike).toMatchObject([{ proven: true, findings: [] }]);
-});
+test.each([
+  ['coder/ticks', 'has 100 % of its form in common with coder/'],
+  ['planner/flat', 'has 100 % of its form in common with planner/'],
+])(
+  'a bug that only renames another one is found, whether or not that is asked for: %s',
+  async (id, message) => {
+    await retold('ticks', MODEL, { countdown: 'ticks', start: 'n' });
+    await retold('flat', 'planner/garden', { dig: 'sand', plant: 'paint', water: 'dry' });
+    const options = { root: project.root, signal: new AbortController().signal, note: () => {} };
+    const rows = await verifyBugs({ ...options, ids: [id, 'coder/lookup-price'] });
+    expect(rows.find(({ bug }) => bug === id)).toMatchObject({
+      proven: false,
+      findings: [
+        {
+          code: 'CX-BUG-ALIKE',
+          message: expect.stringContaining(message),
+          place: { file: `seeded-bugs/${id}` },
+        },
+      ],
+    });
+    expect(rows.find(({ bug }) => bug === 'coder/lookup-price')).toMatchObject({
+      proven: true,
+      findings: [],
+    });
+  },
+);
 
-/** A bug told once more: other names, other words, the same form. */
-async function retold(id: string): Promise<void> {
-  const [from, to] = [MODEL, `coder/${id}`].map((key) => path.join(project.root, 'seeded-bugs', key)) as [
-    string,
-    string,
-  ];
-  await mkdir(to);
+/** A bug told once more: other names, the same form. */
+async function retold(id: string, like: string, names: Readonly<Record<string, string>>): Promise<void> {
+  const [from, to] = [like, path.join(path.dirname(like), id)].map((key) =>
+    path.join(project.root, 'seeded-bugs', key),
+  ) as [string, string];
+  await mkdir(to, { recursive: true });
   for (const file of await readdir(from)) {
-    const text = await readFile(path.join(from, file), 'utf8');
-    const words = text.replace(/"{3}.*"{3}/s, '"Another text."');
-    await writeFile(path.join(to, file), words.replaceAll('countdown', 'ticks').replace(/\bstart\b/g, 'n'));
+    let text = await readFile(path.join(from, file), 'utf8');
+    text = text.replace(/"{3}.*"{3}/s, '"""Another text."""');
+    for (const [name, other] of Object.entries(names))
+      text = text.replace(new RegExp(`\\b${name}\\b`, 'gi'), other);
+    await writeFile(path.join(to, file), text);
   }
 }
+
 describe('a folder elsewhere', () => {
   test('is proven by name, and its prompts are not those of the project', async () => {
     const folder = path.join(project.root, 'elsewhere');
