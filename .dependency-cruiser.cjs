@@ -33,6 +33,13 @@ module.exports = {
       to: { path: [room('cli'), room('vitest'), room('report')] },
     },
     {
+      name: 'migration-imports-no-door',
+      comment: 'what compares versions and scans programs is called by the command line, and knows neither it nor vitest',
+      severity: 'error',
+      from: { path: room('migration'), pathNot: '\\.test\\.ts$' },
+      to: { path: [room('cli'), room('vitest'), room('report')] },
+    },
+    {
       name: 'only-src-vitest-touches-vitest',
       severity: 'error',
       from: { path: '^src/', pathNot: [room('vitest'), '\\.test\\.ts$'] },

@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 
 /** Every command and how to load it. Written by `scripts/registries.mjs` from the folder `commands/`. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  'api-diff': () => import('./commands/api-diff.ts'),
   baseline: () => import('./commands/baseline.ts'),
   bugs: () => import('./commands/bugs.ts'),
   check: () => import('./commands/check.ts'),
@@ -11,5 +12,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   init: () => import('./commands/init.ts'),
   lm: () => import('./commands/lm.ts'),
   overhead: () => import('./commands/overhead.ts'),
+  scan: () => import('./commands/scan.ts'),
   why: () => import('./commands/why.ts'),
 };

@@ -60,6 +60,9 @@ export const ERROR_CODES = {
   'CX-BUG-EXISTS': 'There is already a seeded bug of that name.',
   'CX-BUG-SOURCE': 'A file, diff or commit cannot be made into a seeded bug.',
   'CX-BUG-LEAK': 'A recorded prompt of a seeded bug holds its fix or a hidden test.',
+  // migration
+  'CX-MIGRATION-API': 'What a version of DSPy offers could not be read.',
+  'CX-MIGRATION-SCAN': 'Python files could not be scanned.',
   // statistics and verdict
   'CX-STATISTICS-INPUT': 'A statistic was asked of values that it is not defined for.',
   'CX-VERDICT-INPUT': 'The rows or runs given to the verdict contradict each other.',

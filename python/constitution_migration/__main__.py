@@ -1,0 +1,83 @@
+"""Reads one request as JSON from standard input, writes one answer as JSON to standard output.
+
+`{"do": "api", "package": "dspy"}` imports the package of this interpreter's environment and says what it offers.
+`{"do": "uses", "package": "dspy", "root": ..., "files": [...]}` reads Python files and writes one line of JSON for each:
+`{"file", "uses"}`, or `{"file", "fault": {"message", "line"}}` for one that is no program. `"texts": {file: text}` in place
+of files are read as they are given.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import os
+import sys
+import tokenize
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, TextIO
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from constitution_migration.api import api_of
+from constitution_migration.uses import uses_in
+
+MAX_BYTES = 4 * 1024 * 1024
+"""Programs of people are smaller; one that is larger is generated."""
+
+
+def read(path: Path) -> str:
+    """The text of a program that is UTF-8. Raises ValueError with a reason."""
+    if path.stat().st_size > MAX_BYTES:
+        raise ValueError(f"larger than {MAX_BYTES // 1024 // 1024} MiB")
+    data = path.read_bytes()
+    if b"\0" in data:
+        raise ValueError("binary, not text")
+    try:
+        encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
+    except SyntaxError:
+        encoding = "something that is not UTF-8"
+    if encoding not in ("utf-8", "ascii"):
+        raise ValueError(f"encoded as {encoding}: only UTF-8 can be read")
+    return data.decode("utf-8")
+
+
+def answer_file(file: str, text_of: Callable[[], str], package: str) -> dict[str, Any]:
+    """What one file uses, or what is wrong with it."""
+    try:
+        text = text_of()
+        # Most files of a tree have nothing to do with the package.
+        return {"file": file, "uses": uses_in(text, package) if package in text else checked(text)}
+    except SyntaxError as error:
+        return {"file": file, "fault": {"message": error.msg or "no Python", "line": error.lineno}}
+    except (OSError, ValueError, RecursionError, MemoryError) as error:
+        return {"file": file, "fault": {"message": str(error) or type(error).__name__, "line": None}}
+
+
+def checked(text: str) -> list[Any]:
+    """Nothing, for a text that is a program. Raises SyntaxError."""
+    ast.parse(text)
+    return []
+
+
+def main(out: TextIO) -> None:
+    request = json.load(sys.stdin)
+    if request["do"] == "api":
+        json.dump(api_of(request["package"]), out)
+        return
+    sources: dict[str, Callable[[], str]] = {
+        **{file: partial(read, Path(request["root"], file)) for file in request.get("files", [])},
+        **{file: partial(str, text) for file, text in request.get("texts", {}).items()},
+    }
+    for file, text_of in sources.items():
+        out.write(json.dumps(answer_file(file, text_of, request["package"])) + "\n")
+
+
+if __name__ == "__main__":
+    # What imported packages print must not stand in the answer.
+    answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    with answer:
+        main(answer)

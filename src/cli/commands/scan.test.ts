@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { packageRoot } from '../../config/package-root.ts';
+import { runCommand } from '../test-support.ts';
+
+const PROGRAM = 'import dspy\n\n\nclass Answerer(dspy.Program):\n    pass\n\n\ndspy.Assert(True)\n';
+
+let folder: string;
+let file: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'scan-'));
+  file = path.join(folder, 'a.py');
+  await writeFile(file, PROGRAM);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const scan = (...args: string[]) => runCommand(packageRoot(), ['scan', folder, '--quiet', ...args]);
+const shown = () => path.relative(process.cwd(), file);
+
+test('uses are listed with what to do, and their sum', async () => {
+  const { exitCode, stdout } = await scan();
+  expect(exitCode).toBe(1);
+  expect(stdout).toBe(
+    [
+      `${shown()}:4:16  The old name of \`dspy.Module\` is gone.`,
+      '  Use `dspy.Module`; it is the same class.',
+      `${shown()}:8:1  DSPy has no assertions any more; they went with 2.6.`,
+      '  Make the condition a reward of `dspy.Refine` or `dspy.BestOfN`.',
+      '',
+      '2 uses of what changed from 2.6.27 to 3.0.1 in 1 Python file; 1 of them --fix can mend.',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a dry run prints the diff and changes nothing', async () => {
+  const { exitCode, stdout } = await scan('--fix', '--dry-run');
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain('-class Answerer(dspy.Program):\n+class Answerer(dspy.Module):');
+  expect(await readFile(file, 'utf8')).toBe(PROGRAM);
+});
+
+test('a fix leaves what needs a person, and is done where nothing does', async () => {
+  const first = await scan('--fix');
+  expect(first.exitCode).toBe(1);
+  expect(first.stdout).toMatch(
+    /1 use of what changed from 2\.6\.27 to 3\.0\.1 in 1 Python file; 1 mended\.\n$/,
+  );
+  expect(await readFile(file, 'utf8')).toBe(PROGRAM.replace('Program', 'Module'));
+  await writeFile(file, PROGRAM.replace('dspy.Assert(True)\n', ''));
+  expect((await scan('--fix')).exitCode).toBe(0);
+});
+
+test('machines read one document', async () => {
+  const { stdout } = await scan('--json', '--from', '2.6.27', '--to', 'dspy-3.0.1');
+  expect(JSON.parse(stdout)).toMatchObject({
+    read: 1,
+    from: '2.6.27',
+    to: '3.0.1',
+    mendable: 1,
+    files: [
+      { file: shown(), fault: null, findings: [{ subject: 'dspy.Program' }, { subject: 'dspy.Assert' }] },
+    ],
+  });
+});
+
+test('a tree without such uses passes; one that cannot be read does not', async () => {
+  await writeFile(file, 'import dspy\ndspy.Module\n');
+  expect((await scan()).exitCode).toBe(0);
+  await writeFile(file, 'x = (\n');
+  const { exitCode, stdout } = await scan();
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain(`${shown()}:1  not read: '(' was never closed`);
+});
+
+test('a dry run of nothing is refused', async () => {
+  const { exitCode, stderr } = await scan('--dry-run');
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('CX-USAGE');
+});

@@ -1,0 +1,40 @@
+import { loadMigrationHints } from '../config/migration-hints.ts';
+import type { ApiChange, MigrationHint, PackageApi } from '../core/api.ts';
+import { compareApis } from '../core/api-diff.ts';
+import type { PythonEnvironment } from '../core/environment.ts';
+import { environmentOf, readApi } from './read-api.ts';
+
+/** Two versions of the package, and what lies between them. */
+export interface Comparison {
+  readonly before: PackageApi;
+  readonly after: PackageApi;
+  readonly changes: readonly ApiChange[];
+  readonly hints: readonly MigrationHint[];
+  /** The environment of the later version. */
+  readonly environment: PythonEnvironment;
+}
+
+export interface CompareOptions {
+  readonly root: string;
+  /** Versions, or names of environments. */
+  readonly from: string;
+  readonly to: string;
+  readonly signal: AbortSignal;
+  readonly note: (line: string) => void;
+}
+
+/**
+ * Compares what two versions of the package offer, by importing both, each in its environment.
+ *
+ * @throws ConstitutionError CX-CONFIG-*, CX-ENV-*, CX-MIGRATION-API, CX-RUN-CANCELLED.
+ */
+export async function compareVersions({ root, from, to, signal, note }: CompareOptions): Promise<Comparison> {
+  const [earlier, environment] = await Promise.all([environmentOf(root, from), environmentOf(root, to)]);
+  note(`Reading what dspy ${earlier.dspy} and ${environment.dspy} offer …`);
+  const [before, after, hints] = await Promise.all([
+    readApi(root, earlier, signal),
+    readApi(root, environment, signal),
+    loadMigrationHints(root),
+  ]);
+  return { before, after, changes: compareApis(before, after), hints, environment };
+}
