@@ -11,15 +11,15 @@ const shared = {
   logLevel: 'warn',
 } as const;
 
-/** Files that vitest loads by path, each self-contained and with the ending .mts: vitest inlines such a file. */
-const loadedByVitest = (name: string): UserConfig => ({
+/** Files that vitest loads by path, each self-contained but for what is named; vitest inlines those that end in .mts. */
+const loadedByVitest = (name: string, ending: '.mjs' | '.mts', external: string[] = []): UserConfig => ({
   ...shared,
   entry: { [name]: `src/vitest/${name}.mts` },
   noExternal: [/.*/],
   // All it may bundle: under CI=1, tsdown fails on a package that is not named here.
   inlineOnly: ['@marcbachmann/cel-js'],
-  external: ['vitest', /^node:/],
-  outExtensions: () => ({ js: '.mts' }),
+  external: ['vitest', /^node:/, ...external],
+  outExtensions: () => ({ js: ending }),
   dts: false,
 });
 
@@ -36,6 +36,7 @@ export default defineConfig([
     dts,
   },
   // As an .mjs the setup file would be externalized, and with `isolate: false` govern a worker's first test file only.
-  loadedByVitest('setup'),
-  loadedByVitest('global-setup'),
+  loadedByVitest('setup', '.mts', ['./govern-files.mjs']),
+  loadedByVitest('govern-files', '.mjs'),
+  loadedByVitest('global-setup', '.mts'),
 ]);

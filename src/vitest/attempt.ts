@@ -1,5 +1,5 @@
 import type { Test } from '@vitest/runner';
-import { expect } from 'vitest';
+import type { ExpectStatic } from 'vitest';
 import type { ConstitutionMeta } from './provided.ts';
 
 /** Where one attempt of a test begins; vitest keeps errors and counts over retries and repeats. */
@@ -14,11 +14,11 @@ export interface Attempt {
 const repeats = new WeakMap<Test, { readonly repeat: number; readonly kept: ConstitutionMeta }>();
 
 /** To be called before the test; takes away the record of an earlier attempt, which a retry takes the place of. */
-export function beginAttempt(task: Test): Attempt {
+export function beginAttempt(task: Test, expect: ExpectStatic): Attempt {
   const kept = earlierRepeats(task);
   // Nothing is written before the end of the test: it may look at its meta data itself.
   if (task.meta.constitution !== undefined) delete task.meta.constitution;
-  return { errorsBefore: errorsOf(task), assertionsBefore: assertionsOf(task), kept };
+  return { errorsBefore: errorsOf(task), assertionsBefore: assertionsOf(task, expect), kept };
 }
 
 /** Whether just this attempt has failed: before vitest 5, a failed repeat leaves its state to those that follow. */
@@ -35,7 +35,7 @@ export function skippedItself({ result }: Test): boolean {
  * Assertions of `expect`, and of the test's own `expect` where it has used that. Before vitest 5, the latter counts on
  * over retries.
  */
-export function assertionsOf(task: Test): number {
+export function assertionsOf(task: Test, expect: ExpectStatic): number {
   const shared = expect.getState().assertionCalls ?? 0;
   // Asking for the own one makes it: only where vitest says that the test has.
   const { _local: hasOwn } = task.context as { _local?: boolean };

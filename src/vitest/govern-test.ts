@@ -1,5 +1,4 @@
 import type { Test } from '@vitest/runner';
-import { chai } from 'vitest';
 import { countAssertionsOf } from '../checks/assertion-count.ts';
 import type { RecordedValues, TestFacts, TestInput } from '../checks/check.ts';
 import type { Observations, ProbeName } from '../checks/observations.ts';
@@ -17,6 +16,8 @@ const now = performance.now.bind(performance);
 
 /** A test file whose tests are governed, and what is going on in it. */
 export interface GovernedFile {
+  /** The copy that runs the tests. */
+  readonly vitest: Pick<typeof import('vitest'), 'chai' | 'expect'>;
   /** Relative to the root, `/` as separator. */
   readonly file: string;
   readonly filepath: string;
@@ -45,13 +46,13 @@ export function governTest(
   onTestFinished: (fn: () => void | Promise<void>) => void,
 ): void {
   const entered = now();
-  const attempt = beginAttempt(task);
+  const attempt = beginAttempt(task, file.vitest.expect);
   const active: ActiveTest = { overlapped: file.active.size > 0 };
   for (const other of file.active) other.overlapped = true;
   file.active.add(active);
   const firstOfFile = file.begun++ === 0;
   // vitest passes on chai's `assert`, whose calls `expect` does not count.
-  if (file.constitution.probes.includes('assertions')) countAssertionsOf(chai.assert);
+  if (file.constitution.probes.includes('assertions')) countAssertionsOf(file.vitest.chai.assert);
   const watches = file.constitution.probes.map((name): Watch => [name, PROBES[name].watch()]);
 
   onTestFinished(() => {
@@ -86,7 +87,7 @@ function endWatches(watches: readonly Watch[]): Partial<Observations> | Promise<
 }
 
 function factsOf(
-  { file, project }: GovernedFile,
+  { file, project, vitest }: GovernedFile,
   task: Test,
   attempt: Attempt,
   measured: Pick<TestFacts, 'durationMs' | 'firstOfFile' | 'overlapped'>,
@@ -97,7 +98,7 @@ function factsOf(
     project,
     state: hasFailed(task, attempt) ? 'failed' : 'passed',
     retries: task.result?.retryCount ?? 0,
-    assertions: assertionsOf(task) - attempt.assertionsBefore,
+    assertions: assertionsOf(task, vitest.expect) - attempt.assertionsBefore,
     expectsFailure: task.fails === true,
     tags: (task as { tags?: readonly string[] }).tags ?? [],
     ...measured,

@@ -1,18 +1,13 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import picomatch from 'picomatch';
 import type { Vitest } from 'vitest/node';
-import { DECLARATIONS } from '../checks/declarations.ts';
-import type { ProbeName } from '../checks/observations.ts';
-import { TEST_CHECKS } from '../checks/test-registry.ts';
-import { loadArticles, type PredicateFault } from '../config/articles.ts';
-import { loadGate } from '../config/gate.ts';
-import type { Article, CheckDeclaration, CheckUse } from '../core/article.ts';
-import type { Json } from '../core/json.ts';
+import { packageVersion } from '../config/package-root.ts';
 import { filesIn } from '../io/files-in.ts';
-import { loadProjectChecks } from './project-checks.ts';
-import type { CompiledArticle, CompiledUse, ProvidedConstitution } from './provided.ts';
+import type { CompiledConstitution } from './compile-constitution.ts';
+import { kept } from './kept.ts';
+import type { ProjectChecks } from './project-checks.ts';
+import type { ProvidedConstitution } from './provided.ts';
 
 /** The folders of a project's constitution, relative to its root. */
 export interface ConstitutionPlaces {
@@ -21,79 +16,62 @@ export interface ConstitutionPlaces {
   readonly baseline: string;
 }
 
+/** The name of this module: in the package it changes with the code, so that another build does not use what is kept. */
+const BUILD = path.basename(import.meta.url);
+
 /**
- * Loads the articles of a project and everything they refer to, ready for the workers.
+ * Loads the articles of a project and everything they refer to, ready for the workers. What was compiled before from the
+ * same files is used again: the libraries that read and check YAML take longer to load than all the rest.
  *
  * @throws ConstitutionError for an article or a check that is wrong.
  */
 export async function loadConstitution(
   vitest: Vitest,
-  { articles: folder, baseline }: ConstitutionPlaces,
+  { articles, baseline }: ConstitutionPlaces,
 ): Promise<Omit<ProvidedConstitution, 'service'>> {
   const { root } = vitest.config;
-  const own = await loadProjectChecks(vitest, path.join(root, folder, 'checks'));
-  const gate = existsSync(path.join(root, 'gate.yaml')) ? await loadGate(root) : null;
-  const checks: Readonly<Record<string, CheckDeclaration>> = { ...DECLARATIONS, ...own.declarations };
-  const articles = await loadArticles(
-    path.join(root, folder),
-    { checks, checkPredicate: await predicateChecker(path.join(root, folder), gate !== null) },
-    { root },
-  );
+  const folder = path.join(root, articles);
+  const own = await projectChecks(vitest, path.join(folder, 'checks'));
+  const compile = async () => {
+    const { compileConstitution } = await import('./compile-constitution.ts');
+    return compileConstitution(root, folder, own);
+  };
+  const place = Object.keys(own.modules).length === 0 ? keptIn(vitest) : null;
+  const compiled: CompiledConstitution =
+    place === null ? await compile() : await kept(place, await keyOf(root, folder), compile);
   return {
+    ...compiled,
     root: root.split(path.sep).join('/'),
-    articles: articles.map((article) => compile(article, checks)),
-    probes: probesOf(articles, own.probes),
     today: new Date().toISOString().slice(0, 10),
     baselineFile: path.join(root, baseline),
-    budget: gate === null ? null : { tokens: gate.budgets.tokens, latency: gate.budgets.latency },
     checkModules: own.modules,
     templates: own.templates,
   };
 }
 
-/** The type checker of predicates, loaded only where an article has one: every start of vitest would pay for it. */
-async function predicateChecker(
-  folder: string,
-  budget: boolean,
-): Promise<(expect: string) => PredicateFault | null> {
-  const files = await filesIn(folder, /\.ya?ml$/);
-  const texts = await Promise.all(
-    files.map((name) => readFile(path.join(folder, name), 'utf8').catch(() => '')),
-  );
-  if (!texts.some((text) => text.includes('expect'))) return () => null;
-  const { checkPredicate } = await import('../checks/predicate/predicate.ts');
-  return (expect) => checkPredicate(expect, { budget });
+/** A project without checks of its own does not load what reads them. */
+async function projectChecks(vitest: Vitest, folder: string): Promise<ProjectChecks> {
+  if ((await filesIn(folder, /./)).length === 0)
+    return { declarations: {}, modules: {}, probes: {}, templates: {} };
+  const { loadProjectChecks } = await import('./project-checks.ts');
+  return loadProjectChecks(vitest, folder);
 }
 
-function probesOf(
-  articles: readonly Article[],
-  own: Readonly<Record<string, readonly ProbeName[]>>,
-): ProbeName[] {
-  const asked = articles.flatMap((article) =>
-    article.checks.flatMap((use) =>
-      'uses' in use ? (TEST_CHECKS[use.uses]?.probes ?? own[use.uses] ?? []) : [],
-    ),
-  );
-  return [...new Set(asked)];
+/** Beside vite's own cache; null where there is none, and for the sources, whose name does not tell one state from another. */
+function keptIn(vitest: Vitest): string | null {
+  const folder = vitest.vite?.config?.cacheDir;
+  return folder && BUILD.endsWith('.mjs') ? path.join(folder, 'vitest-constitution', 'articles.json') : null;
 }
 
-function compile(article: Article, checks: Readonly<Record<string, CheckDeclaration>>): CompiledArticle {
-  return {
-    ...article,
-    filePatterns: article.appliesTo.files.map(sourceOf),
-    checks: article.checks.map((use) => compileGlobs(use, checks)),
-  };
-}
-
-function compileGlobs(use: CheckUse, checks: Readonly<Record<string, CheckDeclaration>>): CompiledUse {
-  if (!('uses' in use)) return use;
-  const options = checks[use.uses]?.options ?? {};
-  const compiled = Object.entries(use.with).map(([name, value]): [string, Json] =>
-    options[name]?.type === 'globs' ? [name, (value as string[]).map(sourceOf)] : [name, value],
-  );
-  return { ...use, compiled: Object.fromEntries(compiled) };
-}
-
-function sourceOf(glob: string): string {
-  return picomatch.makeRe(glob, { dot: true }).source;
+/** Stands for everything that the compiled articles depend on. */
+async function keyOf(root: string, folder: string): Promise<string> {
+  const files = [path.join(root, 'gate.yaml')];
+  for (const name of await filesIn(folder, /\.ya?ml$/)) files.push(path.join(folder, name));
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => null)));
+  const parts = [
+    BUILD,
+    packageVersion(),
+    ...files.map((file, index) => [path.relative(root, file), texts[index]]),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -1,33 +1,18 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
-import { loadYaml } from '../config/load-yaml.ts';
 import type { OverheadReport } from '../core/eval-report.ts';
-import type { Interval } from '../core/statistics/summary.ts';
+import type { PairedOverhead } from '../core/paired-overhead.ts';
 
 /** Where the latest paired run is kept, relative to the root: it belongs to the machine, not to the repository. */
 export const OVERHEAD_FILE = '.constitution/overhead.json';
 
-const pairedSchema = z.strictObject({
-  measuredAt: z.iso.datetime(),
-  ratio: z.number(),
-  interval: z.strictObject({ lower: z.number(), upper: z.number(), level: z.number() }),
-  basis: z.enum(['cpu', 'wall']),
-  pairs: z.int().min(2),
-});
-
-/** A paired run: the suite with the plugin against the suite without it. */
-export interface PairedOverhead {
-  readonly measuredAt: string;
-  readonly ratio: number;
-  readonly interval: Interval & { readonly upper: number };
-  readonly basis: 'cpu' | 'wall';
-  readonly pairs: number;
-}
-
 /** The latest paired run; null where there is none that can be read. */
 export async function readOverhead(root: string): Promise<PairedOverhead | null> {
+  const file = path.join(root, OVERHEAD_FILE);
+  if (!existsSync(file)) return null;
   try {
-    return await loadYaml(path.join(root, OVERHEAD_FILE), pairedSchema, { root });
+    const { loadPairedOverhead } = await import('../config/paired-overhead.ts');
+    return await loadPairedOverhead(file, root);
   } catch {
     return null;
   }

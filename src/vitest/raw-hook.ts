@@ -1,6 +1,6 @@
-import * as vitest from 'vitest';
+import type { TestContext } from 'vitest';
 
-type BeforeEach = (context: vitest.TestContext) => void | Promise<void>;
+type BeforeEach = (context: TestContext) => void | Promise<void>;
 
 interface Suite {
   on(name: 'beforeEach', hook: BeforeEach): void;
@@ -11,7 +11,7 @@ interface Suite {
  * what that adds: it would make the automatic fixtures of `test.extend` before the test does, under the time limit of
  * hooks, and it takes a timer and a stack trace for every test.
  */
-export async function beforeEachTest(hook: BeforeEach): Promise<void> {
+export async function beforeEachTest(vitest: object, hook: BeforeEach): Promise<void> {
   const { getCurrentSuite } =
     (vitest as { TestRunner?: { getCurrentSuite: () => unknown } }).TestRunner ?? (await olderRunner());
   (getCurrentSuite() as Suite).on('beforeEach', hook);

@@ -18,6 +18,9 @@ export interface FileConstitution {
   readonly probes: readonly ProbeName[];
 }
 
+/** Imports a module of the project by its path, as its tests would. */
+export type ImportModule = (module: string) => Promise<unknown>;
+
 /** A project's own check must not hang the run. */
 const PROJECT_CHECK_MS = 1_000;
 
@@ -25,13 +28,14 @@ const PROJECT_CHECK_MS = 1_000;
 export async function resolveFile(
   provided: ProvidedConstitution,
   place: Pick<TestIdentity, 'file' | 'project'>,
+  importModule: ImportModule,
 ): Promise<FileConstitution> {
   const articles: GoverningArticle[] = [];
   for (const article of provided.articles) {
     if (!coversFile(article, place)) continue;
     const checks: GoverningCheck[] = [];
     for (const use of article.checks) {
-      const check = await resolveCheck(use, provided);
+      const check = await resolveCheck(use, provided, importModule);
       if (check !== null) checks.push(check);
     }
     if (checks.length > 0) articles.push(governing(article, checks, provided.today));
@@ -61,6 +65,7 @@ function governing(
 async function resolveCheck(
   use: CompiledUse,
   provided: ProvidedConstitution,
+  importModule: ImportModule,
 ): Promise<GoverningCheck | null> {
   if ('expect' in use) return predicate(use, provided);
   const builtIn = TEST_CHECKS[use.uses];
@@ -75,7 +80,7 @@ async function resolveCheck(
     };
   }
   const module = provided.checkModules[use.uses];
-  return module === undefined ? null : projectCheck(use, module);
+  return module === undefined ? null : projectCheck(use, await importModule(module));
 }
 
 async function predicate(use: Predicate, { budget }: ProvidedConstitution): Promise<GoverningCheck> {
@@ -91,11 +96,11 @@ async function predicate(use: Predicate, { budget }: ProvidedConstitution): Prom
   };
 }
 
-async function projectCheck(
+function projectCheck(
   { uses, compiled: options }: Extract<CompiledUse, NamedCheck>,
-  module: string,
-): Promise<GoverningCheck> {
-  const { default: check } = (await import(/* @vite-ignore */ module)) as { default: ProjectCheck };
+  module: unknown,
+): GoverningCheck {
+  const { default: check } = module as { default: ProjectCheck };
   return {
     name: uses,
     needs: check.needs,

@@ -1,7 +1,7 @@
 import { ConstitutionError } from '../../core/errors.ts';
+import type { PairedOverhead } from '../../core/paired-overhead.ts';
 import { studentTQuantile } from '../../core/statistics/distributions.ts';
 import { mean, variance } from '../../core/statistics/summary.ts';
-import type { PairedOverhead } from '../overhead-file.ts';
 import { type SuiteTiming, timeSuite } from './run-suite.ts';
 
 export interface MeasureOptions {

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import picomatch from 'picomatch';
+import { DECLARATIONS } from '../checks/declarations.ts';
+import type { ProbeName } from '../checks/observations.ts';
+import { TEST_CHECKS } from '../checks/test-registry.ts';
+import { loadArticles, type PredicateFault } from '../config/articles.ts';
+import { loadGate } from '../config/gate.ts';
+import type { Article, CheckDeclaration, CheckUse } from '../core/article.ts';
+import type { Json } from '../core/json.ts';
+import { filesIn } from '../io/files-in.ts';
+import type { ProjectChecks } from './project-checks.ts';
+import type { CompiledArticle, CompiledUse, ProvidedConstitution } from './provided.ts';
+
+/** What the articles of a project come to, whenever they are read: plain JSON. */
+export type CompiledConstitution = Pick<ProvidedConstitution, 'articles' | 'probes' | 'budget'>;
+
+/**
+ * Reads and checks the articles of a folder and what they refer to, ready for the workers.
+ *
+ * @throws ConstitutionError for an article that is wrong.
+ */
+export async function compileConstitution(
+  root: string,
+  folder: string,
+  own: ProjectChecks,
+): Promise<CompiledConstitution> {
+  const gate = existsSync(path.join(root, 'gate.yaml')) ? await loadGate(root) : null;
+  const checks: Readonly<Record<string, CheckDeclaration>> = { ...DECLARATIONS, ...own.declarations };
+  const checkPredicate = await predicateChecker(folder, gate !== null);
+  const articles = await loadArticles(folder, { checks, checkPredicate }, { root });
+  return {
+    articles: articles.map((article) => compile(article, checks)),
+    probes: probesOf(articles, own.probes),
+    budget: gate === null ? null : { tokens: gate.budgets.tokens, latency: gate.budgets.latency },
+  };
+}
+
+/** The type checker of predicates, loaded only where an article has one: every start of vitest would pay for it. */
+async function predicateChecker(
+  folder: string,
+  budget: boolean,
+): Promise<(expect: string) => PredicateFault | null> {
+  const files = await filesIn(folder, /\.ya?ml$/);
+  const texts = await Promise.all(
+    files.map((name) => readFile(path.join(folder, name), 'utf8').catch(() => '')),
+  );
+  if (!texts.some((text) => text.includes('expect'))) return () => null;
+  const { checkPredicate } = await import('../checks/predicate/predicate.ts');
+  return (expect) => checkPredicate(expect, { budget });
+}
+
+function probesOf(
+  articles: readonly Article[],
+  own: Readonly<Record<string, readonly ProbeName[]>>,
+): ProbeName[] {
+  const asked = articles.flatMap((article) =>
+    article.checks.flatMap((use) =>
+      'uses' in use ? (TEST_CHECKS[use.uses]?.probes ?? own[use.uses] ?? []) : [],
+    ),
+  );
+  return [...new Set(asked)];
+}
+
+function compile(article: Article, checks: Readonly<Record<string, CheckDeclaration>>): CompiledArticle {
+  return {
+    ...article,
+    filePatterns: article.appliesTo.files.map(sourceOf),
+    checks: article.checks.map((use) => compileGlobs(use, checks)),
+  };
+}
+
+function compileGlobs(use: CheckUse, checks: Readonly<Record<string, CheckDeclaration>>): CompiledUse {
+  if (!('uses' in use)) return use;
+  const options = checks[use.uses]?.options ?? {};
+  const compiled = Object.entries(use.with).map(([name, value]): [string, Json] =>
+    options[name]?.type === 'globs' ? [name, (value as string[]).map(sourceOf)] : [name, value],
+  );
+  return { ...use, compiled: Object.fromEntries(compiled) };
+}
+
+function sourceOf(glob: string): string {
+  return picomatch.makeRe(glob, { dot: true }).source;
+}
