@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { splitOf } from '../core/seeded-bug.ts';
+import { loadBaseline } from './baseline.ts';
 import { loadSeededBugs } from './bugs.ts';
 
 const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -17,15 +18,32 @@ describe('the seeded bugs of the repository', () => {
     }
   });
 
-  test('every kind of Planner bug occurs at least six times, at more than one difficulty', async () => {
-    const planner = await loadSeededBugs(repository, { role: 'planner' });
-    const kinds = [...new Set(planner.map(({ kind }) => kind))];
-    expect(kinds).toEqual(expect.arrayContaining(['cycle', 'deadline-missed', 'resource-clash']));
-    for (const wanted of kinds) {
-      const bugs = planner.filter(({ kind }) => kind === wanted);
-      expect(bugs.length, wanted).toBeGreaterThanOrEqual(6);
-      expect(new Set(bugs.map(({ difficulty }) => difficulty)).size, wanted).toBeGreaterThan(1);
-    }
+  test.each([
+    ['coder', 160, ['off-by-one', 'mutable-default', 'unit-slip', 'swallowed-exception']],
+    ['planner', 60, ['cycle', 'deadline-missed', 'resource-clash']],
+  ] as const)(
+    'of the %s are at least %d, six or more of every kind, of more than one difficulty',
+    async (role, least, some) => {
+      const bugs = await loadSeededBugs(repository, { role });
+      expect(bugs.length).toBeGreaterThanOrEqual(least);
+      const kinds = [...new Set(bugs.map(({ kind }) => kind))];
+      expect(kinds).toEqual(expect.arrayContaining([...some]));
+      for (const wanted of kinds) {
+        const alike = bugs.filter(({ kind }) => kind === wanted);
+        expect(alike.length, wanted).toBeGreaterThanOrEqual(6);
+        expect(new Set(alike.map(({ difficulty }) => difficulty)).size, wanted).toBeGreaterThan(1);
+      }
+    },
+  );
+
+  test.each(['coder', 'planner'])('of the %s leave the baseline room both ways', async (role) => {
+    const { cases } = await loadBaseline(repository, 'eval/baseline.json');
+    const outcomes = Object.entries(cases).flatMap(([key, { outcomes }]) =>
+      key.startsWith(`${role}/`) ? outcomes : [],
+    );
+    const won = outcomes.reduce((sum, outcome) => sum + outcome, 0) / outcomes.length;
+    expect(won).toBeGreaterThanOrEqual(0.3);
+    expect(won).toBeLessThanOrEqual(0.7);
   });
 
   test('no two bugs have the same code', async () => {

@@ -18,13 +18,22 @@ describe('ratioOf', () => {
 });
 
 describe('measureOverhead', () => {
-  const measure = (cpu: (governed: boolean) => number | null, status = 0) => {
+  const measure = (cpu: (governed: boolean) => number | null, status = 0, basis?: 'wall') => {
     const calls: boolean[] = [];
     const run = async (_root: string, _args: readonly string[], { governed }: { governed: boolean }) => {
       calls.push(governed);
       return { status, wallMs: governed ? 1_100 : 1_000, cpuMs: cpu(governed) };
     };
-    const measured = measureOverhead({ root: '/', pairs: 3, args: [], note: () => {}, signal, run });
+    const asked = basis === undefined ? {} : { basis };
+    const measured = measureOverhead({
+      root: '/',
+      pairs: 3,
+      args: [],
+      note: () => {},
+      signal,
+      run,
+      ...asked,
+    });
     return { measured, calls };
   };
 
@@ -34,11 +43,10 @@ describe('measureOverhead', () => {
     expect(calls).toEqual([true, false, false, true, true, false, false, true]);
   });
 
-  test('wall time where the system does not tell the CPU time', async () => {
-    expect(await measure(() => null).measured).toMatchObject({
-      basis: 'wall',
-      ratio: expect.closeTo(0.1, 9),
-    });
+  test('wall time where that is asked for, or the system does not tell the CPU time', async () => {
+    const byWall = { basis: 'wall', ratio: expect.closeTo(0.1, 9) };
+    expect(await measure(() => null).measured).toMatchObject(byWall);
+    expect(await measure(() => 2_000, 0, 'wall').measured).toMatchObject(byWall);
   });
 
   test('a run without results is an error', async () => {
