@@ -6,6 +6,7 @@ import { packageRoot } from '../src/config/package-root.ts';
 import { measureOverhead } from '../src/vitest/overhead/measure.ts';
 import { constitutionWithHooks } from '../src/vitest/plugin.ts';
 import type { RunResult } from '../src/vitest/reporter.ts';
+import { mainMemoryOf } from './lib/main-memory.ts';
 
 const MANY_ARTICLES = 200;
 
@@ -38,6 +39,7 @@ export async function benchConstitution(): Promise<Record<string, number>> {
   const busy = await ratioOf({ files: 8, tests: 50, busyMs: 5 }, standard, 8);
   const large = { files: 20, tests: 500, busyMs: 0 };
   const tenThousand = await ratioOf(large, standard, 5, 'wall');
+  const memory = await withProject(large, standard, (root) => mainMemoryOf(root, 3));
   const manyArticles = await ratioOf(large, multiply(standard, MANY_ARTICLES), 5, 'wall');
   return {
     'microseconds a test, default set': await selfTime(small, standard),
@@ -47,6 +49,7 @@ export async function benchConstitution(): Promise<Record<string, number>> {
     'its interval to': busy.upper,
     'wall ratio on 10,000 tests': tenThousand.ratio,
     'wall ratio on 10,000 tests, interval to': tenThousand.upper,
+    'MB more in the main process, 10,000 tests': memory,
     'wall ratio on 10,000 tests, 200 articles': manyArticles.ratio,
     'wall ratio on 10,000 tests, 200 articles, interval to': manyArticles.upper,
   };
@@ -54,9 +57,8 @@ export async function benchConstitution(): Promise<Record<string, number>> {
 
 /** Median time of our hooks a test, in microseconds. */
 async function selfTime(shape: Shape, articles: Readonly<Record<string, string>>): Promise<number> {
-  const root = await project(shape, articles);
   let result: RunResult | undefined;
-  try {
+  await withProject(shape, articles, async (root) => {
     const plugin = constitutionWithHooks(
       { reporter: { silent: true } },
       {
@@ -72,9 +74,7 @@ async function selfTime(shape: Shape, articles: Readonly<Record<string, string>>
       { plugins: [plugin], logLevel: 'silent' },
     );
     await vitest.close();
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
+  });
   const times = (result?.tests ?? []).map(({ meta }) => {
     const [before, after] = meta?.self ?? [0, 0];
     return 1000 * (before + after);
@@ -88,18 +88,21 @@ async function ratioOf(
   pairs: number,
   basis: 'cpu' | 'wall' = 'cpu',
 ) {
+  const { signal } = new AbortController();
+  const { ratio, interval } = await withProject(shape, articles, (root) =>
+    measureOverhead({ root, pairs, basis, args: [], note: () => {}, signal }),
+  );
+  return { ratio: 1 + ratio, lower: 1 + interval.lower, upper: 1 + interval.upper };
+}
+
+async function withProject<T>(
+  shape: Shape,
+  articles: Readonly<Record<string, string>>,
+  measure: (root: string) => Promise<T>,
+): Promise<T> {
   const root = await project(shape, articles);
   try {
-    const { signal } = new AbortController();
-    const { ratio, interval } = await measureOverhead({
-      root,
-      pairs,
-      basis,
-      args: [],
-      note: () => {},
-      signal,
-    });
-    return { ratio: 1 + ratio, lower: 1 + interval.lower, upper: 1 + interval.upper };
+    return await measure(root);
   } finally {
     await rm(root, { recursive: true, force: true });
   }
