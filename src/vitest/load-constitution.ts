@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { Vitest } from 'vitest/node';
 import { packageVersion } from '../config/package-root.ts';
 import { filesIn } from '../io/files-in.ts';
+import { kept } from '../io/kept.ts';
 import type { CompiledConstitution } from './compile-constitution.ts';
-import { kept } from './kept.ts';
 import type { ProjectChecks } from './project-checks.ts';
 import type { ProvidedConstitution } from './provided.ts';
 
