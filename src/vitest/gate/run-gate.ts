@@ -63,7 +63,8 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
     fixtures: isWhole,
     signatures: options.variants === undefined || isWhole,
   });
-  const provided = await providedGate(options, gate, planned);
+  const split = options.bugs ? 'all' : gate.split;
+  const provided = await providedGate(options, gate, planned, split);
 
   let service: PythonService | undefined;
   let result: RunResult | undefined;
@@ -111,7 +112,7 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
     return {
       gate,
       bugs,
-      split: options.bugs ? 'all' : gate.split,
+      split,
       result,
       environments: environments as RunningEnvironment[],
     };
@@ -128,12 +129,13 @@ async function providedGate(
   { root, mode, keep }: GateOptions,
   gate: GateConfig,
   arms: readonly PlannedArm[],
+  split: GateConfig['split'],
 ): Promise<ProvidedGate> {
   const { repeats } = gate;
-  if (keep === undefined) return { arms, repeats };
+  if (keep === undefined) return { arms, repeats, split };
   if (keep === 'anew') await forgetKept(root);
   const shape = await projectShape(root, gate, mode);
-  return { arms, repeats, keep: { shape, resume: keep === 'resume' } };
+  return { arms, repeats, split, keep: { shape, resume: keep === 'resume' } };
 }
 
 function environmentsOf(arms: readonly PlannedArm[]): Set<string> {

@@ -15,18 +15,19 @@ import { visibleInputs } from './visible-inputs.ts';
  * an outcome in the test's meta data; the test itself fails only where something is broken.
  */
 export function seededBugs(keys: readonly string[]): void {
-  const { arms, repeats } = inject('gate');
+  const { arms, repeats, split } = inject('gate');
   afterAll(closeWorkbench);
   for (const key of keys) {
     test(key, { timeout: 0 }, async ({ task, signal }) => {
       const bench = await openWorkbench();
       const bug = bench.bug(key);
+      const isJudged = split === 'all' || bug.split === split;
       for (let repeat = 0; repeat < repeats; repeat++) {
         // Arms that do the same share a run, as they share its recording.
         const made = new Map<string, PipelineRun>();
         for (const arm of arms) {
           const player = playerKey(arm, bug.role);
-          if (player === undefined) continue;
+          if (player === undefined || (arm.variant && !isJudged)) continue;
           const known = made.get(player);
           const run = known ?? (await runOnce(bench, task, bug, arm, repeat, signal));
           made.set(player, run);
