@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -24,6 +24,12 @@ test('a file that is only read keeps its old content until the new one is whole'
   await chmod(file, 0o400);
   await writeAtomically(file, 'new');
   expect(await readFile(file, 'utf8')).toBe('new');
+});
+
+test('a file gets the permissions that are asked for', async () => {
+  const file = path.join(folder, 'run.py');
+  await writeAtomically(file, 'print()', { mode: 0o100777 });
+  expect((await stat(file)).mode & 0o7777).toBe(0o777);
 });
 
 test('a failed write leaves nothing behind', async () => {
