@@ -1,9 +1,9 @@
 """Reads one request as JSON from standard input, writes one answer as JSON to standard output.
 
 `{"do": "api", "package": "dspy"}` imports the package of this interpreter's environment and says what it offers.
-`{"do": "uses", "package": "dspy", "root": ..., "files": [...]}` reads Python files and writes one line of JSON for each:
-`{"file", "uses"}`, or `{"file", "fault": {"message", "line"}}` for one that is no program. `"texts": {file: text}` in place
-of files are read as they are given.
+`{"do": "uses", "package": "dspy", "secondsPerFile": 20, "root": ..., "files": [...]}` reads Python files and writes one line of
+JSON for each: `{"file", "uses"}`, or `{"file", "fault": {"message", "line"}}` for one that is no program. `"texts": {file:
+text}` in place of files are read as they are given.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import ast
 import io
 import json
 import os
+import signal
 import sys
 import tokenize
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
@@ -22,10 +24,13 @@ from typing import Any, TextIO
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from constitution_migration.api import api_of
+from constitution_migration.edits import BOM
 from constitution_migration.uses import uses_in
 
 MAX_BYTES = 4 * 1024 * 1024
 """Programs of people are smaller; one that is larger is generated."""
+SECONDS = 20
+"""For one file; what people write is read in less than one."""
 
 
 def read(path: Path) -> str:
@@ -39,17 +44,36 @@ def read(path: Path) -> str:
         encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
     except SyntaxError:
         encoding = "something that is not UTF-8"
-    if encoding not in ("utf-8", "ascii"):
+    if encoding not in ("utf-8", "utf-8-sig", "ascii"):
         raise ValueError(f"encoded as {encoding}: only UTF-8 can be read")
     return data.decode("utf-8")
 
 
-def answer_file(file: str, text_of: Callable[[], str], package: str) -> dict[str, Any]:
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Raises TimeoutError when the time is over, where the system has alarms."""
+
+    def over(*_: object) -> None:
+        raise TimeoutError(f"not understood within {seconds:g} s")
+
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def answer_file(file: str, text_of: Callable[[], str], package: str, seconds: float) -> dict[str, Any]:
     """What one file uses, or what is wrong with it."""
     try:
-        text = text_of()
-        # Most files of a tree have nothing to do with the package.
-        return {"file": file, "uses": uses_in(text, package) if package in text else checked(text)}
+        with at_most(seconds):
+            text = text_of()
+            # Most files of a tree have nothing to do with the package.
+            return {"file": file, "uses": uses_in(text, package) if package in text else checked(text)}
     except SyntaxError as error:
         return {"file": file, "fault": {"message": error.msg or "no Python", "line": error.lineno}}
     except (OSError, ValueError, RecursionError, MemoryError) as error:
@@ -58,7 +82,7 @@ def answer_file(file: str, text_of: Callable[[], str], package: str) -> dict[str
 
 def checked(text: str) -> list[Any]:
     """Nothing, for a text that is a program. Raises SyntaxError."""
-    ast.parse(text)
+    ast.parse(text.removeprefix(BOM))
     return []
 
 
@@ -71,8 +95,9 @@ def main(out: TextIO) -> None:
         **{file: partial(read, Path(request["root"], file)) for file in request.get("files", [])},
         **{file: partial(str, text) for file, text in request.get("texts", {}).items()},
     }
+    seconds = request.get("secondsPerFile", SECONDS)
     for file, text_of in sources.items():
-        out.write(json.dumps(answer_file(file, text_of, request["package"])) + "\n")
+        out.write(json.dumps(answer_file(file, text_of, request["package"], seconds)) + "\n")
 
 
 if __name__ == "__main__":

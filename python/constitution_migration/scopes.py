@@ -2,6 +2,7 @@
 
 A name counts only where every binding of it in its scope says the same thing; what is bound in any other way as well
 (an argument, a loop, a definition, two imports that differ) is left alone: no finding is better than a wrong one.
+`None` beside another binding says nothing: it has none of the attributes that are asked for.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Optional, Union
+from typing import Literal, Optional, Union
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -29,18 +30,63 @@ OTHER = None
 
 
 @dataclass
+class Assigned:
+    """A binding to an expression, to something of a stated type, or both. What that stands for is looked up when it is
+    asked for, with every name bound by then; one that leads to itself is not known."""
+
+    value: Optional[ast.expr]
+    scope: Scope
+    stated: Optional[ast.expr] = None
+    known: Optional[Known] = OTHER
+    state: Literal["new", "asked", "found"] = "new"
+
+    def find(self) -> Optional[Known]:
+        """What the binding stands for."""
+        if self.state == "new":
+            self.state = "asked"
+            self.known = (made(self.value, self.scope) if self.value is not None else OTHER) or self._typed()
+            self.state = "found"
+        return self.known
+
+    def says_nothing(self) -> bool:
+        """Whether it is bound to `None`, and no type is stated that is known."""
+        return self.value is not None and is_none(self.value) and self.find() is OTHER
+
+    def _typed(self) -> Optional[Known]:
+        kind = resolve(self.stated, self.scope) if self.stated is not None else OTHER
+        return OTHER if kind is None or kind.instance else Known(kind.path, instance=True)
+
+
+Binding = Union[Known, Assigned, None]
+
+
+@dataclass
 class Scope:
     """The names that one scope binds, each with everything that it is bound to."""
 
     node: ast.AST
     parent: Optional[Scope]
-    bound: dict[str, list[Optional[Known]]] = field(default_factory=dict)
-    outer: set[str] = field(default_factory=set)
+    bound: dict[str, list[Binding]] = field(default_factory=dict)
+    outer: dict[str, type[ast.stmt]] = field(default_factory=dict)
 
-    def bind(self, name: str, value: Optional[Known]) -> None:
-        """Adds a binding; one of a name that is declared `global` belongs to the module."""
-        home = self.module() if name in self.outer else self
-        home.bound.setdefault(name, []).append(value)
+    def bind(self, name: str, value: Binding) -> None:
+        """Adds a binding; one of a name that is declared `global` or `nonlocal` belongs to a scope around this one."""
+        self.home(name).bound.setdefault(name, []).append(value)
+
+    def home(self, name: str) -> Scope:
+        """The scope that a binding here goes to."""
+        declared = self.outer.get(name)
+        if declared is None:
+            return self
+        if declared is ast.Global or self.parent is None:
+            return self.module()
+        return self.parent.owner(name)
+
+    def owner(self, name: str) -> Scope:
+        """The nearest function, from here outwards, that has the name as its own; names are bound from the outside in."""
+        if self.parent is None or (isinstance(self.node, FUNCTIONS) and name in self.bound):
+            return self
+        return self.parent.owner(name)
 
     def module(self) -> Scope:
         """The outermost scope."""
@@ -48,12 +94,11 @@ class Scope:
 
     def find(self, name: str) -> Optional[Known]:
         """What the name stands for in this scope."""
-        scope: Optional[Scope] = self
+        scope: Optional[Scope] = self.module() if self.outer.get(name) is ast.Global else self
         while scope is not None:
             visible = scope is self or not isinstance(scope.node, ast.ClassDef)
             if visible and name in scope.bound:
-                values = set(scope.bound[name])
-                return values.pop() if len(values) == 1 else OTHER
+                return agreed(scope.bound[name])
             scope = scope.parent
         return OTHER
 
@@ -62,18 +107,37 @@ class Scope:
         return name in self.bound or (self.parent is not None and self.parent.binds(name))
 
 
+def agreed(bindings: Iterable[Binding]) -> Optional[Known]:
+    """What all bindings say, where they say the same."""
+    values = {
+        binding.find() if isinstance(binding, Assigned) else binding
+        for binding in bindings
+        if not (isinstance(binding, Assigned) and binding.says_nothing())
+    }
+    return values.pop() if len(values) == 1 else OTHER
+
+
+def is_none(value: ast.expr) -> bool:
+    """Whether an expression is `None`."""
+    return isinstance(value, ast.Constant) and value.value is None
+
+
 def scopes_of(tree: ast.Module, package: str) -> dict[ast.AST, Scope]:
-    """The scope that each node is evaluated in. Assignments of calls are known in a second round, when imports are."""
+    """The scope that each node is evaluated in."""
     homes: dict[ast.AST, Scope] = {}
     _enter(tree, Scope(tree, None), homes)
-    assigned: list[tuple[Scope, str, ast.expr]] = []
     for node, scope in homes.items():
         if isinstance(node, (ast.Global, ast.Nonlocal)):
-            scope.outer.update(node.names)
+            scope.outer.update(dict.fromkeys(node.names, type(node)))
+    later: list[tuple[ast.AST, Scope]] = []
     for node, scope in homes.items():
-        _bind(node, scope, package, assigned)
-    for scope, name, value in assigned:
-        scope.bind(name, _made(value, homes, scope))
+        if scope.outer:
+            later.append((node, scope))
+        else:
+            _bind(node, scope, package)
+    # What a scope hands outwards needs the names of the scopes around it.
+    for node, scope in later:
+        _bind(node, scope, package)
     return homes
 
 
@@ -88,24 +152,25 @@ def resolve(node: ast.AST, scope: Scope) -> Optional[Known]:
     return None
 
 
-def _made(value: ast.expr, homes: dict[ast.AST, Scope], scope: Scope) -> Optional[Known]:
+def made(value: ast.expr, scope: Scope) -> Optional[Known]:
+    """What an expression stands for: a thing of the package, or an instance of one where it is called."""
     if isinstance(value, ast.Call):
-        called = resolve(value.func, homes.get(value.func, scope))
-        if called is not None and not called.instance:
-            return Known(called.path, instance=True)
-    return OTHER
+        called = resolve(value.func, scope)
+        return OTHER if called is None or called.instance else Known(called.path, instance=True)
+    return resolve(value, scope)
 
 
 def _enter(node: ast.AST, scope: Scope, homes: dict[ast.AST, Scope]) -> None:
     """Walks below a node; decorators, defaults and bases belong to the scope around what they decorate."""
     pending: list[tuple[ast.AST, Scope]] = [(node, scope)]
+    outside: dict[ast.AST, Scope] = {}
     while pending:
         current, around = pending.pop()
         homes[current] = around
         inner = around if current is node else _inner(current, around)
-        outside = set(map(id, _outside(current)))
+        outside.update(dict.fromkeys(_outside(current), around))
         for child in ast.iter_child_nodes(current):
-            pending.append((child, around if id(child) in outside else inner))
+            pending.append((child, outside.get(child, inner)))
 
 
 def _inner(node: ast.AST, around: Scope) -> Scope:
@@ -118,11 +183,17 @@ def _outside(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.ClassDef):
         yield from node.bases
         yield from node.keywords
+    if isinstance(node, FUNCTIONS):
+        given = node.args
+        yield from given.defaults
+        yield from filter(None, given.kw_defaults)
+        every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+        yield from filter(None, (argument and argument.annotation for argument in every))
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.returns:
         yield node.returns
 
 
-def _bind(node: ast.AST, scope: Scope, package: str, assigned: list[tuple[Scope, str, ast.expr]]) -> None:
+def _bind(node: ast.AST, scope: Scope, package: str) -> None:
     if isinstance(node, ast.Import):
         for alias in node.names:
             top = alias.name.partition(".")[0]
@@ -132,11 +203,40 @@ def _bind(node: ast.AST, scope: Scope, package: str, assigned: list[tuple[Scope,
         for alias in node.names:
             if alias.name != "*":
                 scope.bind(alias.asname or alias.name, _imported(node, alias, package))
-    elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-        assigned.append((scope, node.targets[0].id, node.value))
+    elif isinstance(node, ast.Assign) and all(isinstance(target, ast.Name) for target in node.targets):
+        for name in _targets(node.targets):
+            scope.bind(name, Assigned(node.value, scope))
+    elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        scope.bind(node.target.id, Assigned(node.value, scope, stated_type(node.annotation)))
+    elif isinstance(node, ast.NamedExpr):
+        around = scope
+        while isinstance(around.node, COMPREHENSIONS) and around.parent is not None:
+            around = around.parent
+        around.bind(node.target.id, Assigned(node.value, scope))
+    elif isinstance(node, ast.arg):
+        # An annotation is evaluated around the function.
+        around = scope if scope.parent is None else scope.parent
+        scope.bind(node.arg, Assigned(None, around, stated_type(node.annotation)))
     else:
         for name in _other_names(node):
             scope.bind(name, OTHER)
+
+
+def stated_type(annotation: Optional[ast.expr]) -> Optional[ast.expr]:
+    """The one class that an annotation names: `X`, `Optional[X]`, `X | None`, or one of these in quotes."""
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        try:
+            return stated_type(ast.parse(annotation.value.strip(), mode="eval").body)
+        except SyntaxError:
+            return None
+    if isinstance(annotation, ast.Subscript):
+        outer = annotation.value
+        name = outer.attr if isinstance(outer, ast.Attribute) else getattr(outer, "id", None)
+        return stated_type(annotation.slice) if name == "Optional" else None
+    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
+        sides = [side for side in (annotation.left, annotation.right) if not is_none(side)]
+        return stated_type(sides[0]) if len(sides) == 1 else None
+    return annotation if isinstance(annotation, (ast.Name, ast.Attribute)) else None
 
 
 def _imported(node: ast.ImportFrom, alias: ast.alias, package: str) -> Optional[Known]:
@@ -148,8 +248,6 @@ def _other_names(node: ast.AST) -> Iterable[str]:
     """Names that a node binds to what nobody knows."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return [node.name]
-    if isinstance(node, ast.arg):
-        return [node.arg]
     if isinstance(node, ast.ExceptHandler) and node.name:
         return [node.name]
     if isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
@@ -158,7 +256,7 @@ def _other_names(node: ast.AST) -> Iterable[str]:
         return [node.rest]
     if isinstance(node, ast.Assign):
         return _targets(node.targets)
-    if isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor, ast.NamedExpr, ast.comprehension)):
+    if isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor, ast.comprehension)):
         return _targets([node.target])
     if isinstance(node, ast.withitem) and node.optional_vars:
         return _targets([node.optional_vars])

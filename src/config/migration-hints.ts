@@ -4,6 +4,7 @@ import type { MigrationHint } from '../core/api.ts';
 import { loadYaml } from './load-yaml.ts';
 import { packageRoot } from './package-root.ts';
 
+const version = z.string().regex(/^\d+(\.\d+)+$/);
 const sentence = z.string().trim().min(1);
 
 /** `python/constitution_migration/hints.yaml`. */
@@ -16,6 +17,9 @@ export const migrationHintsSchema = z.strictObject({
         .describe(
           '`path`, `path(parameter)`, `path#member`, `path#member(parameter)` or `dspy.settings[key]`.',
         ),
+      between: z
+        .tuple([version, version])
+        .describe('Two versions: what changed did so after the first, and not after the second.'),
       change: sentence.describe('What changed, in one sentence.'),
       advice: sentence.describe('What to do.'),
       replace: z

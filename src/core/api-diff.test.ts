@@ -116,6 +116,14 @@ describe('between two versions', () => {
     expect(told(taking(...was), taking(...is))).toEqual([[kind, 'p.f(a)', before, after, breaking]]);
   });
 
+  test('a parameter has another place', () => {
+    const [a, b, c] = [parameter('a'), parameter('b'), parameter('c', { kind: 'keyword' })];
+    expect(told(taking(a, b, c), taking(b, c))).toEqual([
+      ['parameter-removed', 'p.f(a)', null, null, true],
+      ['parameter-position', 'p.f(b)', '2', '1', true],
+    ]);
+  });
+
   test('parameters that take whatever is left are no parameters of their own', () => {
     expect(told(taking(parameter('kwargs', { kind: '**' })), taking())).toEqual([]);
   });

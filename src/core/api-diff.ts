@@ -98,6 +98,12 @@ function parameters(
     changes.push(change(kind, `${path}(${name})`, rest));
   const named = (list: readonly ApiParameter[]) => list.filter(({ kind }) => !kind.startsWith('*'));
   const now = new Map(named(is).map((parameter) => [parameter.name, parameter]));
+  const places = new Map(byPlace(is).map((parameter, place) => [parameter, place]));
+  for (const [place, name] of byPlace(was).entries()) {
+    const next = places.get(name);
+    if (next !== undefined && next !== place)
+      add('parameter-position', name, { before: `${place + 1}`, after: `${next + 1}`, breaking: true });
+  }
   for (const { name, kind, default: fallback } of named(was)) {
     const parameter = now.get(name);
     now.delete(name);
@@ -125,6 +131,11 @@ function parameters(
     });
   }
   return changes;
+}
+
+/** Names of the parameters that can be given by their place, in order. */
+export function byPlace(parameters: readonly ApiParameter[]): string[] {
+  return parameters.filter(({ kind }) => kind === 'positional' || kind === 'any').map(({ name }) => name);
 }
 
 function settings(before: PackageApi, after: PackageApi): ApiChange[] {

@@ -43,6 +43,7 @@ export type ApiChangeKind =
   | 'parameter-added'
   | 'parameter-required'
   | 'parameter-kind'
+  | 'parameter-position'
   | 'default'
   | 'member-removed'
   | 'member-added'
@@ -60,7 +61,7 @@ export interface ApiChange {
   readonly subject: string;
   /** Other paths to the same. */
   readonly also: readonly string[];
-  /** What it was and what it is, where that is a text: a default, a kind, another path. */
+  /** What it was and what it is, where that is a text: a default, a kind, another path, a place from 1. */
   readonly before: string | null;
   readonly after: string | null;
   /** Whether a program that uses it may stop working, or work otherwise, without being changed. */
@@ -69,6 +70,8 @@ export interface ApiChange {
 
 /** Advice of a person on a change, checked against the versions it speaks of. */
 export interface MigrationHint {
+  /** The change lies after the first of these versions, and not after the second. */
+  readonly between: readonly [earlier: string, later: string];
   /** The subject of a change; that of a module counts for what is below it. */
   readonly subject: string;
   /** What changed, in one sentence. */

@@ -61,6 +61,13 @@ export const ERROR_CODES = {
   'CX-BUG-SOURCE': 'A file, diff or commit cannot be made into a seeded bug.',
   'CX-BUG-LEAK': 'A recorded prompt of a seeded bug holds its fix or a hidden test.',
   // migration
+  'CX-MIGRATION-REMOVED': 'A Python file uses what a later version of a package does not have.',
+  'CX-MIGRATION-MOVED': 'A Python file uses what has another name or place in a later version of a package.',
+  'CX-MIGRATION-KIND': 'A Python file uses what is a thing of another kind in a later version of a package.',
+  'CX-MIGRATION-CALL':
+    'A Python file calls something with arguments that a later version takes in another way.',
+  'CX-MIGRATION-DEFAULT': 'A Python file relies on a default that a later version of a package changed.',
+  'CX-MIGRATION-UNREADABLE': 'A Python file could not be read as a program.',
   'CX-MIGRATION-API': 'What a version of DSPy offers could not be read.',
   'CX-MIGRATION-SCAN': 'Python files could not be scanned.',
   // statistics and verdict

@@ -2,6 +2,7 @@ import { loadMigrationHints } from '../config/migration-hints.ts';
 import type { ApiChange, MigrationHint, PackageApi } from '../core/api.ts';
 import { compareApis } from '../core/api-diff.ts';
 import type { PythonEnvironment } from '../core/environment.ts';
+import { hintsBetween } from '../core/hints-between.ts';
 import { environmentOf, readApi } from './read-api.ts';
 
 /** Two versions of the package, and what lies between them. */
@@ -9,6 +10,7 @@ export interface Comparison {
   readonly before: PackageApi;
   readonly after: PackageApi;
   readonly changes: readonly ApiChange[];
+  /** Those that speak of what lies between them. */
   readonly hints: readonly MigrationHint[];
   /** The environment of the later version. */
   readonly environment: PythonEnvironment;
@@ -36,5 +38,11 @@ export async function compareVersions({ root, from, to, signal, note }: CompareO
     readApi(root, environment, signal),
     loadMigrationHints(root),
   ]);
-  return { before, after, changes: compareApis(before, after), hints, environment };
+  return {
+    before,
+    after,
+    changes: compareApis(before, after),
+    hints: hintsBetween(hints, before, after),
+    environment,
+  };
 }

@@ -33,11 +33,24 @@ export function renderSarif({ constitution, templates }: RunRecord, version: str
     ...findings.map((finding) => result(finding)),
     ...waived.map((finding) => result(finding, [{ kind: 'external', justification: finding.waiver.reason }])),
   ];
+  return sarifDocument({ version, rules, results });
+}
+
+/** A document of one run of this package. `uri` of artifacts are to be relative. */
+export function sarifDocument({
+  version,
+  rules,
+  results,
+}: {
+  readonly version: string;
+  readonly rules: JsonObject[];
+  readonly results: JsonObject[];
+}): string {
   const driver = { name: 'vitest-constitution', version, rules };
   const document: Json = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: [{ tool: { driver }, results }],
+    runs: [{ tool: { driver }, columnKind: 'unicodeCodePoints', results }],
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

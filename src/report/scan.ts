@@ -1,6 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
 import pc from 'picocolors';
 import type { UseFinding } from '../core/api-uses.ts';
+import type { ErrorCode } from '../core/error-codes.ts';
 import { count } from './format.ts';
 import { paintDiff } from './output-diff.ts';
 
@@ -8,7 +9,9 @@ import { paintDiff } from './output-diff.ts';
 export interface ScannedRow {
   readonly file: string;
   readonly findings: readonly UseFinding[];
-  readonly fault: { readonly message: string; readonly line: number | null } | null;
+  readonly fault: { readonly code: ErrorCode; readonly message: string; readonly line: number | null } | null;
+  /** Why nothing of it was mended where something could be. */
+  readonly refused: string | null;
 }
 
 /** What was read, and what came of it. */
@@ -28,10 +31,15 @@ export function renderScan(
   options: { readonly color: boolean },
 ): string {
   const paint = pc.createColors(options.color);
-  const lines = rows.flatMap(({ file, findings, fault }) => [
-    ...(fault ? [`${paint.bold(at(file, fault.line))}  ${paint.red('not read')}: ${fault.message}`] : []),
+  const lines = rows.flatMap(({ file, findings, fault, refused }) => [
+    ...(fault
+      ? [
+          `${paint.bold(at(file, fault.line))}  ${paint.dim(fault.code)}  ${paint.red('not read')}: ${fault.message}`,
+        ]
+      : []),
+    ...(refused ? [`${paint.bold(file)}  ${paint.red('not mended')}: ${refused}`] : []),
     ...findings.flatMap((finding) => [
-      `${paint.bold(`${file}:${finding.line}:${finding.column}`)}  ${finding.change}${
+      `${paint.bold(`${file}:${finding.line}:${finding.column}`)}  ${paint.dim(finding.code)}  ${finding.change}${
         finding.guarded ? paint.dim(' (an error is caught here)') : ''
       }`,
       ...(finding.advice === null ? [] : [`  ${paint.dim(finding.advice)}`]),

@@ -24,9 +24,9 @@ test('uses are listed with what to do, and their sum', async () => {
   expect(exitCode).toBe(1);
   expect(stdout).toBe(
     [
-      `${shown()}:4:16  The old name of \`dspy.Module\` is gone.`,
+      `${shown()}:4:16  CX-MIGRATION-MOVED  The old name of \`dspy.Module\` is gone.`,
       '  Use `dspy.Module`; it is the same class.',
-      `${shown()}:8:1  DSPy has no assertions any more; they went with 2.6.`,
+      `${shown()}:8:1  CX-MIGRATION-REMOVED  DSPy has no assertions any more; they went with 2.6.`,
       '  Make the condition a reward of `dspy.Refine` or `dspy.BestOfN`.',
       '',
       '2 uses of what changed from 2.6.27 to 3.0.1 in 1 Python file; 1 of them --fix can mend.',
@@ -72,11 +72,48 @@ test('a tree without such uses passes; one that cannot be read does not', async 
   await writeFile(file, 'x = (\n');
   const { exitCode, stdout } = await scan();
   expect(exitCode).toBe(1);
-  expect(stdout).toContain(`${shown()}:1  not read: '(' was never closed`);
+  expect(stdout).toContain(`${shown()}:1  CX-MIGRATION-UNREADABLE  not read: '(' was never closed`);
 });
 
 test('a dry run of nothing is refused', async () => {
   const { exitCode, stderr } = await scan('--dry-run');
   expect(exitCode).toBe(3);
   expect(stderr).toContain('CX-USAGE');
+});
+
+test('code-scanning views read SARIF', async () => {
+  await writeFile(path.join(folder, 'b.py'), 'x = (\n');
+  const { exitCode, stdout } = await scan('--sarif');
+  expect(exitCode).toBe(1);
+  const [run] = JSON.parse(stdout).runs;
+  expect(run.columnKind).toBe('unicodeCodePoints');
+  expect(run.tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual([
+    'CX-MIGRATION-MOVED',
+    'CX-MIGRATION-REMOVED',
+    'CX-MIGRATION-UNREADABLE',
+  ]);
+  expect(run.results).toMatchObject([
+    {
+      ruleId: 'CX-MIGRATION-MOVED',
+      ruleIndex: 0,
+      level: 'error',
+      message: { text: 'The old name of `dspy.Module` is gone. Use `dspy.Module`; it is the same class.' },
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: shown() },
+            region: { startLine: 4, startColumn: 16 },
+          },
+        },
+      ],
+    },
+    { ruleId: 'CX-MIGRATION-REMOVED', ruleIndex: 1 },
+    { ruleId: 'CX-MIGRATION-UNREADABLE', ruleIndex: 2 },
+  ]);
+});
+
+test('a file that several paths lead to is read and mended once', async () => {
+  const { stdout } = await runCommand(packageRoot(), ['scan', folder, file, folder, '--fix', '--quiet']);
+  expect(stdout).toMatch(/1 use of what changed from .* in 1 Python file; 1 mended\.\n$/);
+  expect(stdout.match(/^\+class/gm)).toHaveLength(1);
 });

@@ -1,8 +1,9 @@
-import path from 'node:path';
 import { loadGate } from '../../config/gate.ts';
+import { packageVersion } from '../../config/package-root.ts';
 import { ConstitutionError } from '../../core/errors.ts';
-import type { ScannedFile } from '../../migration/scan.ts';
+import type { PathRow } from '../../migration/scan-paths.ts';
 import { renderFileDiff, renderScan } from '../../report/scan.ts';
+import { renderScanSarif } from '../../report/scan-sarif.ts';
 import type { Command, CommandContext } from '../command.ts';
 
 interface Options {
@@ -10,6 +11,8 @@ interface Options {
   readonly to?: string;
   readonly fix?: true;
   readonly dryRun?: true;
+  readonly defaults?: true;
+  readonly sarif?: true;
 }
 
 export const command: Command = {
@@ -24,6 +27,8 @@ export const command: Command = {
       .option('--to <version>', 'the version that it is to run with (default: the candidate of gate.yaml)')
       .option('--fix', 'mend what needs no person; the diff is printed')
       .option('--dry-run', 'with --fix: print the diff, change nothing')
+      .option('--defaults', 'also tell calls that leave out an argument whose default changed')
+      .option('--sarif', 'print SARIF 2.1.0, for code-scanning views')
       .addHelpText(
         'after',
         '\nExit code: 0 nothing found or all mended, 1 something is left, or a file could not be read. Nothing is executed.',
@@ -34,40 +39,37 @@ export const command: Command = {
 async function scan(context: CommandContext, paths: readonly string[], options: Options): Promise<number> {
   const { compareVersions } = await import('../../migration/compare.ts');
   const { Scanner } = await import('../../migration/scan.ts');
-  const { fixFile, writeFixed } = await import('../../migration/fix.ts');
+  const { scanPaths } = await import('../../migration/scan-paths.ts');
   const { root, signal, note, color, json } = context;
   if (options.dryRun && !options.fix) {
     throw new ConstitutionError('CX-USAGE', '--dry-run says what --fix would do', {
       hint: 'Give both, or neither.',
     });
   }
-  const writes = options.fix === true && !options.dryRun;
+  const fix = options.fix ? (options.dryRun ? 'preview' : 'write') : 'no';
   const { from, to } = await versions(root, options);
   const comparison = await compareVersions({ root, from, to, signal, note });
-  const scanner = new Scanner(comparison, signal);
-  const rows: ScannedFile[] = [];
-  let [read, mendable] = [0, 0];
-  for (const place of paths) {
-    const scanned = await scanner.scan(path.resolve(place));
-    read += scanned.read;
-    for (const file of scanned.files) {
-      const shown = path.relative(process.cwd(), path.join(scanned.base, file.file));
-      const fixed = options.fix ? await fixFile(scanner, scanned.base, file) : null;
-      mendable += options.fix ? (fixed?.mended ?? 0) : mendableOf(file);
-      if (fixed !== null && !json) context.out(renderFileDiff({ ...fixed, file: shown }, { color }));
-      if (fixed !== null && writes) await writeFixed(scanned.base, fixed);
-      rows.push({ ...(fixed !== null && writes ? fixed.left : file), file: shown });
-    }
-  }
-  const files = rows.filter(({ findings, fault }) => findings.length > 0 || fault !== null);
+  const scanner = new Scanner(comparison, { signal, defaults: options.defaults === true });
+  const { read, rows } = await scanPaths(scanner, { paths, fix, cwd: process.cwd() });
+  const mendable = rows.reduce((sum, row) => sum + (row.fixed?.mended ?? mendableOf(row)), 0);
+  const left = rows.filter(({ findings, fault }) => findings.length > 0 || fault !== null);
+  const files = left.map(({ fixed: _, ...row }) => row);
   const { before, after } = comparison;
-  const summary = { read, from: before.version, to: after.version, mendable, fixed: writes };
-  context.out(json ? JSON.stringify({ ...summary, files }) : renderScan(files, summary, { color }));
+  const summary = { read, from: before.version, to: after.version, mendable, fixed: fix === 'write' };
+  if (options.sarif) {
+    context.out(renderScanSarif(files, packageVersion()));
+  } else if (json) {
+    context.out(JSON.stringify({ ...summary, files }));
+  } else {
+    for (const { file, fixed } of rows)
+      if (fixed !== null) context.out(renderFileDiff({ ...fixed, file }, { color }));
+    context.out(renderScan(files, summary, { color }));
+  }
   return files.length === 0 ? 0 : 1;
 }
 
-function mendableOf({ findings }: ScannedFile): number {
-  return findings.filter(({ edits }) => edits.length > 0).length;
+function mendableOf({ findings, refused }: PathRow): number {
+  return refused === null ? findings.filter(({ edits }) => edits.length > 0).length : 0;
 }
 
 /** What the code was written for and what it is to run with; where nothing is said, as the gate compares. */

@@ -1,0 +1,221 @@
+import { chmod, cp, lstat, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { packageRoot } from '../config/package-root.ts';
+import { compareVersions } from '../core/python-version.ts';
+import { compareVersions as compareApisOf } from './compare.ts';
+import { type FixedFile, fixFile, writeFixed } from './fix.ts';
+import { type ScannedFile, Scanner } from './scan.ts';
+
+const TEAM = path.join(packageRoot(), 'src/migration/testdata/team');
+
+let scanner: Scanner;
+let folder: string;
+/** Python before 3.12 does not know where a part of an f-string stands. */
+let knowsPlaces: boolean;
+
+beforeAll(async () => {
+  const { signal } = new AbortController();
+  const versions = { root: packageRoot(), from: '2.6.27', to: '3.0.1' };
+  const comparison = await compareApisOf({ ...versions, signal, note: () => {} });
+  scanner = new Scanner(comparison, { signal });
+  knowsPlaces = compareVersions(comparison.environment.pythonVersion, '3.12') >= 0;
+}, 120_000);
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'fix-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function scanText(text: string) {
+  await writeFile(path.join(folder, 'a.py'), text);
+  const { base, files } = await scanner.scan(folder);
+  return { base, file: files[0] };
+}
+
+async function fixText(text: string) {
+  const { base, file } = await scanText(text);
+  return file === undefined ? null : fixFile(scanner, base, file);
+}
+
+/** The text that a fix makes of another one, as it is written. */
+async function mendedText(text: string): Promise<string> {
+  const fixed = (await fixText(text)) as FixedFile;
+  expect(await writeFixed(folder, fixed)).toBe(true);
+  return readFile(path.join(folder, 'a.py'), 'utf8');
+}
+
+describe('a fix', () => {
+  test.each([
+    ['a name', 'import dspy as d\nclass A(d.Program): pass\n', 'import dspy as d\nclass A(d.Module): pass\n'],
+    [
+      'an import, whose name stays',
+      'from dspy import Program, Predict\nProgram\n',
+      'from dspy import Module as Program, Predict\nProgram\n',
+    ],
+    [
+      'an import under another name',
+      'from dspy import (\n    Program as P,  # base\n)\n',
+      'from dspy import (\n    Module as P,  # base\n)\n',
+    ],
+    [
+      'behind letters of more bytes',
+      'import dspy\n"é😀"; dspy.Program\n',
+      'import dspy\n"é😀"; dspy.Module\n',
+    ],
+    ['with other line ends', 'import dspy\r\ndspy.Program\r\n', 'import dspy\r\ndspy.Module\r\n'],
+    [
+      'the only argument',
+      'import dspy\ndspy.configure(bypass_assert=True)\n',
+      'import dspy\ndspy.configure()\n',
+    ],
+    [
+      'the first argument',
+      'import dspy\ndspy.configure(bypass_assert=True, lm=None)\n',
+      'import dspy\ndspy.configure(lm=None)\n',
+    ],
+    [
+      'the last argument',
+      'import dspy\ndspy.configure(lm=None, bypass_assert=True)\n',
+      'import dspy\ndspy.configure(lm=None)\n',
+    ],
+    [
+      'an argument before others that are unpacked',
+      'import dspy\ndspy.configure(bypass_assert=True, **rest)\n',
+      'import dspy\ndspy.configure(**rest)\n',
+    ],
+    ['behind a byte order mark', '\ufeffimport dspy; dspy.Program\n', '\ufeffimport dspy; dspy.Module\n'],
+    [
+      'the only argument before a comma',
+      'import dspy\ndspy.configure(bypass_assert=True, )\n',
+      'import dspy\ndspy.configure( )\n',
+    ],
+    [
+      'the last argument before a comma',
+      'import dspy\ndspy.configure(lm=None, bypass_assert=True,)\n',
+      'import dspy\ndspy.configure(lm=None,)\n',
+    ],
+    [
+      'the last argument behind one in brackets',
+      'import dspy\ndspy.configure((x), bypass_assert=True)\n',
+      'import dspy\ndspy.configure((x))\n',
+    ],
+    [
+      'one argument after the other',
+      'import dspy\ndspy.configure(lm=None, bypass_assert=True, bypass_suggest=True, backoff_time=1)\n',
+      'import dspy\ndspy.configure(lm=None)\n',
+    ],
+    [
+      'a line of its own',
+      'import dspy\ndspy.configure(\n    lm=None,  # main\n    bypass_assert=True,\n    trace=[],\n)\n',
+      'import dspy\ndspy.configure(\n    lm=None,  # main\n    trace=[],\n)\n',
+    ],
+    [
+      'the last line, with no comma behind it',
+      'import dspy\ndspy.configure(\n    lm=None,\n    bypass_assert=True\n)\n',
+      'import dspy\ndspy.configure(\n    lm=None\n)\n',
+    ],
+    [
+      'the last line behind a comment',
+      'import dspy\ndspy.configure(\n    lm=None,  # main\n    bypass_assert=True\n)\n',
+      'import dspy\ndspy.configure(\n    lm=None,  # main\n)\n',
+    ],
+    [
+      'an argument, not the comment beside it',
+      'import dspy\ndspy.configure(\n    bypass_assert=True,  # why\n    lm=None,\n)\n',
+      'import dspy\ndspy.configure(\n    # why\n    lm=None,\n)\n',
+    ],
+    [
+      'an argument at the end of a line',
+      'import dspy\ndspy.configure(lm=None, bypass_assert=True,\n    trace=[])\n',
+      'import dspy\ndspy.configure(lm=None,\n    trace=[])\n',
+    ],
+    [
+      'all of a file',
+      'import dspy\ndspy.configure(bypass_assert=True)\nclass A(dspy.Program): pass\n',
+      'import dspy\ndspy.configure()\nclass A(dspy.Module): pass\n',
+    ],
+  ])('mends %s', async (_what, before, after) => {
+    expect(await mendedText(before)).toBe(after);
+    expect((await scanText(after)).file).toBeUndefined();
+  });
+
+  test.each([
+    ['what needs a person', 'import dspy\ndspy.Assert(True)\n'],
+    ['a value that is computed', 'import dspy\ndspy.configure(bypass_assert=start(), lm=None)\n'],
+    [
+      'an argument with a comment before its comma',
+      'import dspy\ndspy.configure(bypass_assert=True  # why\n    , lm=None)\n',
+    ],
+    ['a name in a text', 'import dspy\ngetattr(dspy, "Program")\n'],
+    ['an import from a module that is gone', 'from dspy.primitives.program import Program\n'],
+  ])('leaves %s', async (_what, before) => {
+    expect((await scanText(before)).file?.findings).toHaveLength(1);
+    expect(await fixText(before)).toBeNull();
+  });
+
+  test('does not rewrite what Python may misplace', async () => {
+    const { file } = await scanText('import dspy\nx = f"""\n{dspy.Program}"""\n');
+    expect(file?.findings.map(({ edits }) => edits.length)).toEqual([knowsPlaces ? 1 : 0]);
+  });
+
+  test('refuses a file that is another one by now', async () => {
+    const { base, file } = await scanText('import dspy\ndspy.Program\n');
+    await writeFile(path.join(folder, 'a.py'), '# new\nimport dspy\ndspy.Program\n');
+    expect(await fixFile(scanner, base, file as ScannedFile)).toMatchObject({
+      refused: 'it was changed meanwhile',
+    });
+    await rm(path.join(folder, 'a.py'));
+    expect(await fixFile(scanner, base, file as ScannedFile)).toMatchObject({
+      refused: 'it cannot be read any more',
+    });
+    const fixed = (await fixText('import dspy\ndspy.Program\n')) as FixedFile;
+    await writeFile(path.join(folder, 'a.py'), 'other\n');
+    expect(await writeFixed(folder, fixed)).toBe(false);
+    expect(await readFile(path.join(folder, 'a.py'), 'utf8')).toBe('other\n');
+  });
+
+  test.each([
+    [{ code: 'CX-MIGRATION-UNREADABLE', message: 'no Python', line: 1 }, 'it would be no program: no Python'],
+    [null, 'something else would be found then'],
+  ] as const)('refuses a text that is worse then', async (fault, refused) => {
+    const { base, file } = await scanText('import dspy\ndspy.Program\n');
+    const first = file as ScannedFile;
+    const findings = [...first.findings, ...first.findings];
+    const worse = {
+      scanText: async (_: string, text: string) =>
+        text.includes('Module') ? { ...first, fault, findings } : first,
+    };
+    expect(await fixFile(worse, base, first)).toEqual({ file: 'a.py', refused });
+  });
+
+  test('keeps permissions, and the link that leads to a file', async () => {
+    const elsewhere = await mkdtemp(path.join(os.tmpdir(), 'fix-'));
+    const [script, link] = [path.join(elsewhere, 'script.py'), path.join(folder, 'link.py')];
+    await writeFile(script, '#!/usr/bin/env python\nimport dspy\ndspy.Program\n');
+    await chmod(script, 0o755);
+    await symlink(script, link);
+    const { base, files } = await scanner.scan(folder);
+    await writeFixed(base, (await fixFile(scanner, base, files[0] as ScannedFile)) as FixedFile);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect((await stat(script)).mode & 0o777).toBe(0o755);
+    expect(await readFile(script, 'utf8')).toContain('dspy.Module');
+    await rm(elsewhere, { recursive: true });
+  });
+
+  test('mends a whole tree once, and what is left is found again', async () => {
+    await cp(TEAM, folder, { recursive: true });
+    const { base, files } = await scanner.scan(folder);
+    let mended = 0;
+    for (const file of files) {
+      const fixed = await fixFile(scanner, base, file);
+      if (fixed === null || 'refused' in fixed) continue;
+      mended += fixed.mended;
+      await writeFixed(base, fixed);
+    }
+    const count = (rows: typeof files) => rows.reduce((sum, { findings }) => sum + findings.length, 0);
+    const again = await scanner.scan(folder);
+    expect(mended).toBeGreaterThan(10);
+    expect(count(again.files)).toBe(count(files) - mended);
+  });
+});
