@@ -6,6 +6,7 @@ import importlib
 import inspect
 import os
 import pkgutil
+import re
 import types
 import warnings
 from collections.abc import Iterator
@@ -23,20 +24,22 @@ class Parameter(TypedDict):
 
 class Member(TypedDict):
     """What a class has. `kind`: `method`, `property` or `value`; `of`: the class that defines it; parameters without
-    `self`."""
+    `self`. `deprecated`: what it says of that; None where it says nothing."""
 
     kind: str
     of: str
     parameters: Optional[list[Parameter]]
+    deprecated: Optional[str]
 
 
 class Offer(TypedDict):
     """One name. `kind`: `module`, `class`, `function` or `value`. `of`: where it is defined, the same for every path that
-    leads to it. `parameters`: how it is called; None where Python does not tell."""
+    leads to it. `parameters`: how it is called; None where Python does not tell. `deprecated`: as of members."""
 
     kind: str
     of: str
     parameters: Optional[list[Parameter]]
+    deprecated: Optional[str]
     members: dict[str, Member]
 
 
@@ -58,6 +61,7 @@ KINDS = {
     inspect.Parameter.VAR_POSITIONAL: "*",
     inspect.Parameter.VAR_KEYWORD: "**",
 }
+DEPRECATED = re.compile(r"^[ \t]*(?:\.\. )?\[?deprecated\b.*$", re.IGNORECASE | re.MULTILINE)
 LITERALS = (type(None), bool, int, float, str)
 
 
@@ -69,7 +73,9 @@ def api_of(package: str) -> Api:
         modules, closed = _modules(root)
         names: dict[str, Offer] = {}
         for module in modules:
-            names[module.__name__] = Offer(kind="module", of=module.__name__, parameters=None, members={})
+            names[module.__name__] = Offer(
+                kind="module", of=module.__name__, parameters=None, deprecated=_deprecation(module), members={}
+            )
             for name, value in _public(module):
                 names.setdefault(f"{module.__name__}.{name}", _offer(value, f"{module.__name__}.{name}", package))
         settings = {key: _text(value) for key, value in _settings(root).items()}
@@ -112,13 +118,28 @@ def _public(module: types.ModuleType) -> Iterator[tuple[str, Any]]:
 
 
 def _offer(value: Any, path: str, package: str) -> Offer:
+    said = _deprecation(value)
     if inspect.isclass(value):
         return Offer(
-            kind="class", of=_home(value, path), parameters=_parameters(value), members=_members(value, package)
+            kind="class",
+            of=_home(value, path),
+            parameters=_parameters(value),
+            deprecated=said,
+            members=_members(value, package),
         )
     if callable(value) and hasattr(value, "__qualname__"):
-        return Offer(kind="function", of=_home(value, path), parameters=_parameters(value), members={})
-    return Offer(kind="value", of=path, parameters=None, members={})
+        return Offer(kind="function", of=_home(value, path), parameters=_parameters(value), deprecated=said, members={})
+    return Offer(kind="value", of=path, parameters=None, deprecated=None, members={})
+
+
+def _deprecation(value: Any) -> Optional[str]:
+    """What is said where people say it: by `@deprecated` (PEP 702), or at the begin of a line of the own documentation."""
+    stated = vars(value).get("__deprecated__") if hasattr(value, "__dict__") else None
+    if isinstance(stated, str):
+        return stated or "deprecated"
+    text = value.__doc__ if isinstance(getattr(value, "__doc__", None), str) else ""
+    found = DEPRECATED.search(text)
+    return " ".join(found.group(0).split()).strip(". ") if found else None
 
 
 def _home(value: Any, path: str) -> str:
@@ -140,12 +161,15 @@ def _members(owner: type, package: str) -> dict[str, Member]:
 
 
 def _member(value: Any, home: str) -> Member:
+    kind, parameters = "property" if isinstance(value, property) else "value", None
+    said = value if kind == "property" else None
     if isinstance(value, (staticmethod, classmethod)):
-        bound = isinstance(value, classmethod)
-        return Member(kind="method", of=home, parameters=_parameters(value.__func__, bound=bound))
-    if inspect.isfunction(value):
-        return Member(kind="method", of=home, parameters=_parameters(value, bound=True))
-    return Member(kind="property" if isinstance(value, property) else "value", of=home, parameters=None)
+        said = value.__func__
+        kind, parameters = "method", _parameters(said, bound=isinstance(value, classmethod))
+    elif inspect.isfunction(value):
+        said = value
+        kind, parameters = "method", _parameters(value, bound=True)
+    return Member(kind=kind, of=home, parameters=parameters, deprecated=_deprecation(said) if said else None)
 
 
 def _parameters(value: Any, *, bound: bool = False) -> Optional[list[Parameter]]:

@@ -122,10 +122,19 @@ def is_none(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value is None
 
 
-def scopes_of(tree: ast.Module, package: str) -> dict[ast.AST, Scope]:
-    """The scope that each node is evaluated in."""
-    homes: dict[ast.AST, Scope] = {}
-    _enter(tree, Scope(tree, None), homes)
+@dataclass(frozen=True)
+class Nodes:
+    """All nodes of a program: the scope that each is evaluated in, and what it is a part of."""
+
+    scopes: dict[ast.AST, Scope]
+    parents: dict[ast.AST, ast.AST]
+
+
+def nodes_of(tree: ast.Module, package: str) -> Nodes:
+    """The nodes of a program, with every name bound."""
+    nodes = Nodes({}, {})
+    _enter(tree, Scope(tree, None), nodes)
+    homes = nodes.scopes
     for node, scope in homes.items():
         if isinstance(node, (ast.Global, ast.Nonlocal)):
             scope.outer.update(dict.fromkeys(node.names, type(node)))
@@ -138,7 +147,7 @@ def scopes_of(tree: ast.Module, package: str) -> dict[ast.AST, Scope]:
     # What a scope hands outwards needs the names of the scopes around it.
     for node, scope in later:
         _bind(node, scope, package)
-    return homes
+    return nodes
 
 
 def resolve(node: ast.AST, scope: Scope) -> Optional[Known]:
@@ -160,16 +169,17 @@ def made(value: ast.expr, scope: Scope) -> Optional[Known]:
     return resolve(value, scope)
 
 
-def _enter(node: ast.AST, scope: Scope, homes: dict[ast.AST, Scope]) -> None:
+def _enter(node: ast.AST, scope: Scope, nodes: Nodes) -> None:
     """Walks below a node; decorators, defaults and bases belong to the scope around what they decorate."""
     pending: list[tuple[ast.AST, Scope]] = [(node, scope)]
     outside: dict[ast.AST, Scope] = {}
     while pending:
         current, around = pending.pop()
-        homes[current] = around
+        nodes.scopes[current] = around
         inner = around if current is node else _inner(current, around)
         outside.update(dict.fromkeys(_outside(current), around))
         for child in ast.iter_child_nodes(current):
+            nodes.parents[child] = current
             pending.append((child, outside.get(child, inner)))
 
 

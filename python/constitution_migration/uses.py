@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Optional, TypedDict
 
 from constitution_migration.edits import Text
-from constitution_migration.scopes import SCOPES, Assigned, Known, Scope, agreed, resolve, scopes_of, stated_type
+from constitution_migration.scopes import SCOPES, Assigned, Known, Scope, agreed, nodes_of, resolve, stated_type
 
 GUARDS = {"ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"}
 """Who catches one of these reckons with a name that is not there."""
@@ -52,15 +52,13 @@ def uses_in(text: str, package: str) -> list[Use]:
 
 class _Reader:
     def __init__(self, text: Text, package: str) -> None:
-        self.text, self.package, tree = text, package, text.tree
-        self.homes = scopes_of(tree, package)
-        self.parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+        self.text, self.package = text, package
+        nodes = nodes_of(text.tree, package)
+        self.homes, self.parents = nodes.scopes, nodes.parents
         self.own = self._own_attributes()
-        self.stars = [
-            node.module
-            for node in ast.walk(tree)
-            if isinstance(node, ast.ImportFrom) and self._of_package(node) and node.names[0].name == "*"
-        ]
+        stars = [node for node in self.homes if isinstance(node, ast.ImportFrom) and self._of_package(node)]
+        stars = [node for node in stars if node.names[0].name == "*"]
+        self.stars = [node.module for node in sorted(stars, key=lambda node: node.lineno)]
 
     def uses(self) -> Iterator[Use]:
         for node, scope in self.homes.items():

@@ -8,11 +8,18 @@ const parameter = (name: string, rest: Partial<ApiParameter> = {}): ApiParameter
   default: null,
   ...rest,
 });
-const module = (of: string): ApiName => ({ kind: 'module', of, parameters: null, members: {} });
+const module = (of: string): ApiName => ({
+  kind: 'module',
+  of,
+  parameters: null,
+  deprecated: null,
+  members: {},
+});
 const named = (kind: ApiName['kind'], of: string, rest: Partial<ApiName> = {}): ApiName => ({
   kind,
   of,
   parameters: null,
+  deprecated: null,
   members: {},
   ...rest,
 });
@@ -34,7 +41,8 @@ const told = (before: PackageApi, after: PackageApi) =>
   ]);
 const taking = (...parameters: ApiParameter[]) => api({ 'p.f': named('function', 'p.f', { parameters }) });
 const having = (members: ApiName['members']) => api({ 'p.C': named('class', 'p.C', { members }) });
-const method = (of: string, ...parameters: ApiParameter[]) => ({ kind: 'method', of, parameters }) as const;
+const method = (of: string, ...parameters: ApiParameter[]) =>
+  ({ kind: 'method', of, parameters, deprecated: null }) as const;
 
 describe('between two versions', () => {
   test('nothing changed in one and the same', () => {
@@ -122,6 +130,18 @@ describe('between two versions', () => {
       ['parameter-removed', 'p.f(a)', null, null, true],
       ['parameter-position', 'p.f(b)', '2', '1', true],
     ]);
+  });
+
+  test('a thing or a member says that it will go', () => {
+    const says = (deprecated: string | null) =>
+      api({
+        'p.C': named('class', 'p.C', { deprecated, members: { f: { ...method('p.C'), deprecated } } }),
+      });
+    expect(told(says(null), says('use D'))).toEqual([
+      ['deprecated', 'p.C', null, 'use D', false],
+      ['deprecated', 'p.C#f', null, 'use D', false],
+    ]);
+    expect([...told(says('use D'), says('use E')), ...told(says('use D'), says(null))]).toEqual([]);
   });
 
   test('parameters that take whatever is left are no parameters of their own', () => {

@@ -67,6 +67,7 @@ function common(before: PackageApi, after: PackageApi): ApiChange[] {
       continue;
     }
     changes.push(...parameters(path, was.parameters, is.parameters).map((one) => ({ ...one, also })));
+    changes.push(...deprecated(path, was, is).map((one) => ({ ...one, also })));
     changes.push(...members(path, was, is).map((one) => ({ ...one, also })));
   }
   return changes;
@@ -78,13 +79,27 @@ function members(path: string, was: ApiName, is: ApiName): ApiChange[] {
     if (member.of !== was.of) continue;
     const now = is.members[name];
     if (now === undefined) changes.push(change('member-removed', `${path}#${name}`, { breaking: true }));
-    else changes.push(...parameters(`${path}#${name}`, member.parameters, now.parameters));
+    else {
+      changes.push(...parameters(`${path}#${name}`, member.parameters, now.parameters));
+      changes.push(...deprecated(`${path}#${name}`, member, now));
+    }
   }
   for (const [name, member] of Object.entries(is.members)) {
     if (member.of === is.of && !(name in was.members))
       changes.push(change('member-added', `${path}#${name}`, { breaking: false }));
   }
   return changes;
+}
+
+/** What is there still, and says that it will go. */
+function deprecated(
+  subject: string,
+  was: { readonly deprecated: string | null },
+  is: { readonly deprecated: string | null },
+): ApiChange[] {
+  return was.deprecated === null && is.deprecated !== null
+    ? [change('deprecated', subject, { after: is.deprecated })]
+    : [];
 }
 
 function parameters(

@@ -69,6 +69,8 @@ export function describeChange({ kind, subject, before, after }: ApiChange): str
       return `\`${before}\` is gone; the same is \`${after}\`.`;
     case 'kind':
       return `\`${subject}\` was a ${before}, and is a ${after}.`;
+    case 'deprecated':
+      return `\`${subject}\` will go: ${after}.`;
     case 'parameter-required':
       return `\`${subject}\` must be given.`;
     case 'parameter-kind':

@@ -10,6 +10,8 @@ export interface ApiMember {
   readonly kind: 'method' | 'property' | 'value';
   readonly of: string;
   readonly parameters: readonly ApiParameter[] | null;
+  /** What it says of being deprecated; null where it says nothing. */
+  readonly deprecated: string | null;
 }
 
 /** One name of a package. `of` is where it is defined: the same for every path that leads to it. */
@@ -18,6 +20,8 @@ export interface ApiName {
   readonly of: string;
   /** How it is called; null where Python does not tell. */
   readonly parameters: readonly ApiParameter[] | null;
+  /** What it says of being deprecated; null where it says nothing. */
+  readonly deprecated: string | null;
   readonly members: Readonly<Record<string, ApiMember>>;
 }
 
@@ -38,6 +42,7 @@ export type ApiChangeKind =
   | 'removed'
   | 'added'
   | 'moved'
+  | 'deprecated'
   | 'kind'
   | 'parameter-removed'
   | 'parameter-added'

@@ -15,12 +15,13 @@ const taking = (...parameters: ApiParameter[]): ApiName => ({
   kind: 'function',
   of: 'p.f',
   parameters,
+  deprecated: null,
   members: {},
 });
 const api = (names: Record<string, ApiName>, version = '1'): PackageApi => ({
   package: 'p',
   version,
-  names: { p: { kind: 'module', of: 'p', parameters: null, members: {} }, ...names },
+  names: { p: { kind: 'module', of: 'p', parameters: null, deprecated: null, members: {} }, ...names },
   closed: {},
   settings: {},
 });
@@ -126,7 +127,7 @@ describe('a hint', () => {
   });
 
   test('on a module counts below it only while that is gone', () => {
-    const module: ApiName = { kind: 'module', of: 'p.m', parameters: null, members: {} };
+    const module: ApiName = { kind: 'module', of: 'p.m', parameters: null, deprecated: null, members: {} };
     const before = api({ 'p.m': module, 'p.m.f': taking() });
     const advice = (after: PackageApi) =>
       new UseMatcher({ before, after, changes: compareApis(before, after), hints: [hint('p.m')] })

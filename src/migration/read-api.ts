@@ -27,6 +27,7 @@ const parameters = z
     }),
   )
   .nullable();
+const deprecated = z.string().nullable();
 const apiSchema = z.object({
   package: z.string(),
   version: z.string(),
@@ -36,9 +37,10 @@ const apiSchema = z.object({
       kind: z.enum(['module', 'class', 'function', 'value']),
       of: z.string(),
       parameters,
+      deprecated,
       members: z.record(
         z.string(),
-        z.object({ kind: z.enum(['method', 'property', 'value']), of: z.string(), parameters }),
+        z.object({ kind: z.enum(['method', 'property', 'value']), of: z.string(), parameters, deprecated }),
       ),
     }),
   ),

@@ -135,6 +135,11 @@ describe('a scan', () => {
     expect((await scanner.scan(folder)).files).toEqual([]);
   });
 
+  test('takes a name of several `import *` for one of the first', async () => {
+    const text = 'from dspy import *\nfrom dspy.predict import *\nProgram\n';
+    expect(await scanText(text)).toMatchObject([{ subject: 'dspy.Program', line: 3 }]);
+  });
+
   test('reads a text with a byte order mark', async () => {
     expect(await scanText('\ufeffimport dspy; dspy.Program\n')).toMatchObject([{ line: 1, column: 14 }]);
   });

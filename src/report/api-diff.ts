@@ -15,7 +15,8 @@ export interface ApiDiffPage {
 export function renderApiDiff({ package: name, from, to, changes, hints }: ApiDiffPage): string {
   const advice = new Map(hints.map((hint) => [hint.subject, hint]));
   const breaking = changes.filter((change) => change.breaking);
-  const others = changes.filter((change) => !change.breaking);
+  const goes = changes.filter(({ kind }) => kind === 'deprecated');
+  const others = changes.filter(({ breaking, kind }) => !breaking && kind !== 'deprecated');
   const rows = breaking.map((change) => {
     const hint = advice.get(change.subject);
     const also = change.also.length > 0 ? `, ${count(change.also.length, 'further path')}` : '';
@@ -29,6 +30,7 @@ export function renderApiDiff({ package: name, from, to, changes, hints }: ApiDi
     `${breaking.length} changes may break a program, ${others.length} add something.`,
     '',
     ...(rows.length > 0 ? ['| what | change | what to do |', '|---|---|---|', ...rows, ''] : []),
+    ...(goes.length > 0 ? ['Will go:', '', ...goes.map((one) => `- ${describeChange(one)}`), ''] : []),
     ...(others.length > 0 ? ['New:', '', ...others.map(newLine)] : []),
   ]
     .join('\n')

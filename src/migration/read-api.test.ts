@@ -1,0 +1,117 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { locateEnvironment } from '../bridge/environments/index.ts';
+import { packageRoot } from '../config/package-root.ts';
+import type { PackageApi } from '../core/api.ts';
+import { migrationScript } from './read-api.ts';
+
+const TOY = `
+import json
+from typing import Optional
+
+__all__ = ["Old", "old", "plain", "NUMBER", "paths"]
+NUMBER = 1
+print("printed while it is imported")
+
+
+class Old:
+    """Does something.
+
+    .. deprecated:: 1.2
+       Use New.
+    """
+
+    def __init__(self, a, *, b=1, **rest): ...
+    def method(self, x: Optional[int] = None): ...
+    @staticmethod
+    def made(): """Deprecated. Use method."""
+    @property
+    def size(self): """DEPRECATED since 1.0"""
+    def _own(self): ...
+
+
+def old(): ...
+
+
+old.__deprecated__ = "use plain"
+
+
+def plain(a, /, b=(1, "x"), c=object()):
+    """Not deprecated, though it says the word."""
+
+
+def paths(home="/root/somewhere"): ...
+`;
+
+let folder: string;
+let api: PackageApi;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'toy-'));
+  const write = async (file: string, text: string) => {
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+    await writeFile(path.join(folder, file), text);
+  };
+  await write('toy/__init__.py', TOY);
+  await write('toy/_hidden.py', 'raise SystemExit(1)\n');
+  await write('toy/broken.py', 'raise SystemExit("not here")\n');
+  await write('toy/sub.py', 'from toy import plain\nfrom json import dumps\n');
+  await write('toy-1.3.dist-info/METADATA', 'Metadata-Version: 2.1\nName: toy\nVersion: 1.3\n');
+  const { python } = await locateEnvironment(packageRoot(), 'dspy-3.0.1');
+  const { stdout } = await execa(python, [migrationScript()], {
+    env: { PYTHONPATH: folder },
+    input: JSON.stringify({ do: 'api', package: 'toy' }),
+  });
+  api = JSON.parse(stdout) as PackageApi;
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('a package says its version, its public names and what could not be imported', () => {
+  expect(api.version).toBe('1.3');
+  expect(Object.keys(api.names)).toEqual([
+    'toy',
+    'toy.NUMBER',
+    'toy.Old',
+    'toy.old',
+    'toy.paths',
+    'toy.plain',
+    'toy.sub',
+    'toy.sub.plain',
+  ]);
+  expect(api.names['toy.sub.plain']?.of).toBe('toy.plain');
+  expect(api.closed).toEqual({ 'toy.broken': 'SystemExit: not here' });
+});
+
+test('signatures are told with kinds and defaults, without places of the machine', () => {
+  expect(api.names['toy.plain']?.parameters).toEqual([
+    { name: 'a', kind: 'positional', default: null },
+    { name: 'b', kind: 'any', default: "(1, 'x')" },
+    { name: 'c', kind: 'any', default: '<object>' },
+  ]);
+  expect(api.names['toy.Old']?.parameters).toEqual([
+    { name: 'a', kind: 'any', default: null },
+    { name: 'b', kind: 'keyword', default: '1' },
+    { name: 'rest', kind: '**', default: null },
+  ]);
+  expect(api.names['toy.paths']?.parameters?.[0]?.default).toBe('<path>');
+  expect(Object.keys(api.names['toy.Old']?.members ?? {})).toEqual(['method', 'made', 'size']);
+  expect(api.names['toy.Old']?.members['method']?.parameters).toEqual([
+    { name: 'x', kind: 'any', default: 'None' },
+  ]);
+});
+
+test('what says that it is deprecated is told', () => {
+  const { 'toy.Old': Old, 'toy.old': old, 'toy.plain': plain } = api.names;
+  expect([Old?.deprecated, old?.deprecated, plain?.deprecated]).toEqual([
+    'deprecated:: 1.2',
+    'use plain',
+    null,
+  ]);
+  expect(Object.values(Old?.members ?? {}).map(({ deprecated }) => deprecated)).toEqual([
+    null,
+    'Deprecated. Use method',
+    'DEPRECATED since 1.0',
+  ]);
+});
