@@ -28,7 +28,7 @@ export async function scanPaths(
   const seen = new Set<string>();
   for (const place of paths) {
     const { base, read, files } = await scanner.scan(path.resolve(cwd, place));
-    for (const file of read) seen.add(await identity(path.join(base, file)));
+    for (const key of await Promise.all(read.map((file) => identity(path.join(base, file))))) seen.add(key);
     for (const file of files) {
       const full = path.join(base, file.file);
       const key = await identity(full);
