@@ -20,13 +20,13 @@ async function testSplit(role: string, count: number): Promise<string[]> {
     .map((id) => `${role}/${id}`);
 }
 
-const FIXTURE_BUG = 'coder/rectangle-area';
+const FIXTURE_BUGS = ['coder/rectangle-area', 'planner/bridge-repair'];
 let bugs: string[];
 let project: Awaited<ReturnType<typeof copyGateProject>>;
 beforeAll(async () => {
   bugs = [...(await testSplit('coder', 3)), ...(await testSplit('planner', 2))];
-  // The repository's fixtures name this one, and run with a whole gate.
-  project = await copyGateProject([...bugs, FIXTURE_BUG]);
+  // The repository's fixtures name these, and run with a whole gate.
+  project = await copyGateProject([...bugs, ...FIXTURE_BUGS]);
 });
 afterAll(() => project.remove());
 
@@ -66,7 +66,7 @@ describe('the gate on real DSPy', () => {
       ['candidate', '3.0.1'],
     ]);
     expect(report.cases.map((row) => `${row.role}/${row.bug}`)).toEqual(
-      [...new Set([...bugs, FIXTURE_BUG])].sort(),
+      [...new Set([...bugs, ...FIXTURE_BUGS])].sort(),
     );
     for (const row of report.cases) {
       expect(row.baseline).toHaveLength(run.gate.repeats);
