@@ -51,8 +51,9 @@ function whatArticlesSay({ name, state, errors, constitution }: TestResult) {
   return { name, codes: broken.map(({ code }) => code), failed: state === 'failed' && violations.length > 0 };
 }
 
+/** In the order of projects and files: they end in another order from run to run. */
 export function testsOf({ runs }: Ended): TestResult[] {
-  return (runs.at(-1)?.files ?? []).flatMap(({ tests }) => tests);
+  return inOrder(runs.at(-1)?.files ?? []).flatMap(({ tests }) => tests);
 }
 
 /** Tests that ran to an end, which are those that are governed. */
@@ -77,17 +78,19 @@ export function withoutPlanted({
 }: Run) {
   return {
     errors,
-    files: [...files]
-      .sort((a, b) => (`${a.project} ${a.file}` < `${b.project} ${b.file}` ? -1 : 1))
-      .map(({ tests, suites, state, ...file }) => ({
-        ...file,
-        state: tests.some(isPlanted) ? 'planted' : state,
-        suites: suites.map((suite) => ({ ...suite, state: tests.some(isPlanted) ? 'planted' : suite.state })),
-        tests: tests.map(({ constitution: _constitution, ...test }) => (isPlanted(test) ? test.name : test)),
-      })),
+    files: inOrder(files).map(({ tests, suites, state, ...file }) => ({
+      ...file,
+      state: tests.some(isPlanted) ? 'planted' : state,
+      suites: suites.map((suite) => ({ ...suite, state: tests.some(isPlanted) ? 'planted' : suite.state })),
+      tests: tests.map(({ constitution: _constitution, ...test }) => (isPlanted(test) ? test.name : test)),
+    })),
   };
 }
 
 function isPlanted({ name }: Pick<TestResult, 'name'>): boolean {
   return name.endsWith('[breaks]');
+}
+
+function inOrder(files: Run['files']): Run['files'][number][] {
+  return [...files].sort((a, b) => (`${a.project} ${a.file}` < `${b.project} ${b.file}` ? -1 : 1));
 }

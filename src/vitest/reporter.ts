@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import type { ConstitutionReport, OverheadReport } from '../core/eval-report.ts';
 import type { RunRecord } from '../core/run-record.ts';
@@ -91,6 +92,8 @@ export class ConstitutionReporter implements Reporter {
       templates,
       ...(findingsFile === undefined ? {} : { findingsFile }),
     });
+    // Before vitest 4, what prints the summary is told of the end at the same time as we are; its text goes first.
+    await setImmediate();
     // stderr: machine-readable reporters of the user own stdout.
     print([table, renderOverhead(overhead, now), ...notes.map((note) => ` ${note}`), ''].join('\n'));
   }
