@@ -23,7 +23,7 @@ class Parameter(TypedDict):
 
 
 class Member(TypedDict):
-    """What a class has. `kind`: `method`, `property` or `value`; `of`: the class that defines it; parameters without
+    """What a class has: its public names, and `__call__`. `kind`: `method`, `property` or `value`; `of`: the class that defines it; parameters without
     `self`. `deprecated`: what it says of that; None where it says nothing."""
 
     kind: str
@@ -155,7 +155,7 @@ def _members(owner: type, package: str) -> dict[str, Member]:
             continue
         home = f"{base.__module__}.{base.__qualname__}"
         for name, value in vars(base).items():
-            if not name.startswith("_"):
+            if not name.startswith("_") or name == "__call__":
                 members[name] = _member(value, home)
     return members
 

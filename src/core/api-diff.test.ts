@@ -149,7 +149,7 @@ describe('between two versions', () => {
   });
 
   test('members count for the class that defines them', () => {
-    const before = having({ own: method('p.C', parameter('a')), inherited: method('p.B') });
+    const before = having({ own: method('p.C', parameter('a')) });
     const after = having({ fresh: method('p.C') });
     expect(told(before, after)).toEqual([
       ['member-added', 'p.C#fresh', null, null, false],
@@ -158,6 +158,43 @@ describe('between two versions', () => {
     expect(told(having({ own: method('p.C', parameter('a')) }), having({ own: method('p.C') }))).toEqual([
       ['parameter-removed', 'p.C#own(a)', null, null, true],
     ]);
+  });
+
+  test('of one that inherits a member nothing is told that its base tells', () => {
+    const of = (members: ApiName['members'], base: ApiName['members']) =>
+      api({ 'p.B': named('class', 'p.B', { members: base }), 'p.C': named('class', 'p.C', { members }) });
+    const inherited = { run: method('p.B', parameter('a')) };
+    expect(told(of(inherited, inherited), of({}, {}))).toEqual([
+      ['member-removed', 'p.B#run', null, null, true],
+    ]);
+    const without = { run: method('p.B') };
+    expect(told(of(inherited, inherited), of(without, without))).toEqual([
+      ['parameter-removed', 'p.B#run(a)', null, null, true],
+    ]);
+    // Another base: the first one has it still.
+    expect(told(of(inherited, inherited), of({}, inherited))).toEqual([
+      ['member-removed', 'p.C#run', null, null, true],
+    ]);
+    const overridden = { run: method('p.C') };
+    expect(told(of(inherited, inherited), of(overridden, inherited))).toEqual([
+      ['parameter-removed', 'p.C#run(a)', null, null, true],
+    ]);
+    // A base that is not public.
+    expect(told(having({ run: method('p._B') }), having({}))).toEqual([
+      ['member-removed', 'p.C#run', null, null, true],
+    ]);
+  });
+
+  test('a method became something that is not called, or the other way round', () => {
+    const value = { kind: 'value', of: 'p.C', parameters: null, deprecated: null } as const;
+    const property = { ...value, kind: 'property' } as const;
+    expect(told(having({ x: method('p.C') }), having({ x: property }))).toEqual([
+      ['kind', 'p.C#x', 'method', 'property', true],
+    ]);
+    expect(told(having({ x: value }), having({ x: method('p.C') }))).toEqual([
+      ['kind', 'p.C#x', 'value', 'method', true],
+    ]);
+    expect(told(having({ x: value }), having({ x: property }))).toEqual([]);
   });
 
   test('a setting is gone, new, or has another default', () => {

@@ -1,10 +1,11 @@
-import type { ApiChange, ApiChangeKind, ApiName, ApiParameter, PackageApi } from './api.ts';
+import type { ApiChange, ApiChangeKind, ApiMember, ApiName, ApiParameter, PackageApi } from './api.ts';
 
 /**
  * What changed from one version of a package to another, in order of subjects.
  *
  * A thing that has many paths is told once, under the shortest; what is below a module that is gone is not told apart from
- * it. Members count for the class that defines them, not for those that inherit them.
+ * it. What happened to a member is told of the class that defines it, and of one that inherits it only where the same did not
+ * happen to the other: where it has another base now, say.
  */
 export function compareApis(before: PackageApi, after: PackageApi): ApiChange[] {
   const changes = [
@@ -57,6 +58,7 @@ function turned(removed: ApiChange): ApiChange {
 
 function common(before: PackageApi, after: PackageApi): ApiChange[] {
   const changes: ApiChange[] = [];
+  const classes = classesIn(before, after);
   for (const paths of byObject(before).values()) {
     const shared = paths.filter((path) => path in after.names);
     const [path, ...also] = shared;
@@ -68,27 +70,50 @@ function common(before: PackageApi, after: PackageApi): ApiChange[] {
     }
     changes.push(...parameters(path, was.parameters, is.parameters).map((one) => ({ ...one, also })));
     changes.push(...deprecated(path, was, is).map((one) => ({ ...one, also })));
-    changes.push(...members(path, was, is).map((one) => ({ ...one, also })));
+    changes.push(...members(path, was, is, classes).map((one) => ({ ...one, also })));
   }
   return changes;
 }
 
-function members(path: string, was: ApiName, is: ApiName): ApiChange[] {
-  const changes: ApiChange[] = [];
-  for (const [name, member] of Object.entries(was.members)) {
-    if (member.of !== was.of) continue;
-    const now = is.members[name];
-    if (now === undefined) changes.push(change('member-removed', `${path}#${name}`, { breaking: true }));
-    else {
-      changes.push(...parameters(`${path}#${name}`, member.parameters, now.parameters));
-      changes.push(...deprecated(`${path}#${name}`, member, now));
-    }
+/** A class of both versions, as it was and as it is. */
+type Pair = readonly [was: ApiName, is: ApiName];
+
+/** Classes that both versions have under one path, by where the earlier one defines them. */
+function classesIn(before: PackageApi, after: PackageApi): ReadonlyMap<string, Pair> {
+  const classes = new Map<string, Pair>();
+  for (const [path, was] of Object.entries(before.names)) {
+    const is = after.names[path];
+    if (was.kind === 'class' && is?.kind === 'class') classes.set(was.of, [was, is]);
   }
-  for (const [name, member] of Object.entries(is.members)) {
-    if (member.of === is.of && !(name in was.members))
+  return classes;
+}
+
+function members(path: string, was: ApiName, is: ApiName, classes: ReadonlyMap<string, Pair>): ApiChange[] {
+  const changes: ApiChange[] = [];
+  for (const [name, own] of Object.entries(was.members)) {
+    const subject = `${path}#${name}`;
+    const owner = own.of === was.of ? undefined : classes.get(own.of);
+    const told = member(subject, owner?.[0].members[name], owner?.[1].members[name]).map(textOf);
+    changes.push(...member(subject, own, is.members[name]).filter((one) => !told.includes(textOf(one))));
+  }
+  for (const [name, now] of Object.entries(is.members)) {
+    if (now.of === is.of && !(name in was.members))
       changes.push(change('member-added', `${path}#${name}`, { breaking: false }));
   }
   return changes;
+}
+
+function member(subject: string, was: ApiMember | undefined, is: ApiMember | undefined): ApiChange[] {
+  if (was === undefined) return [];
+  if (is === undefined) return [change('member-removed', subject, { breaking: true })];
+  // A value and a property are asked for alike.
+  if (was.kind !== is.kind && (was.kind === 'method' || is.kind === 'method'))
+    return [change('kind', subject, { before: was.kind, after: is.kind, breaking: true })];
+  return [...parameters(subject, was.parameters, is.parameters), ...deprecated(subject, was, is)];
+}
+
+function textOf(one: ApiChange): string {
+  return JSON.stringify(one);
 }
 
 /** What is there still, and says that it will go. */

@@ -5,7 +5,7 @@ export interface ApiParameter {
   readonly default: string | null;
 }
 
-/** What a class has; `of` is the class that defines it. */
+/** What a class has, `__call__` with it; `of` is the class that defines it. */
 export interface ApiMember {
   readonly kind: 'method' | 'property' | 'value';
   readonly of: string;
