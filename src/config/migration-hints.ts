@@ -27,6 +27,10 @@ export const migrationHintsSchema = z.strictObject({
         .regex(/^dspy(\.\w+)+$/)
         .exactOptional()
         .describe('A path that can stand in its place wherever it is used.'),
+      behaves: z
+        .literal(true)
+        .exactOptional()
+        .describe('Both versions have it, and it does something else: no signature tells that.'),
       drop: z
         .literal(true)
         .exactOptional()

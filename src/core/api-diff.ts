@@ -14,7 +14,12 @@ export function compareApis(before: PackageApi, after: PackageApi): ApiChange[] 
     ...common(before, after),
     ...settings(before, after),
   ];
-  return changes.sort((a, b) => compare(a.subject, b.subject) || compare(a.kind, b.kind));
+  return changes.sort(bySubject);
+}
+
+/** The order of changes. */
+export function bySubject(a: ApiChange, b: ApiChange): number {
+  return compare(a.subject, b.subject) || compare(a.kind, b.kind);
 }
 
 /** Names of one version that the other does not have. */

@@ -60,6 +60,10 @@ export interface UseFinding {
 export function describeChange({ kind, subject, before, after }: ApiChange): string {
   const text = (value: string | null) => (value === null ? 'none' : `\`${value}\``);
   switch (kind) {
+    case 'removed-before':
+      return `\`${subject}\` went earlier.`;
+    case 'behavior':
+      return `\`${subject}\` does something else.`;
     case 'removed':
     case 'member-removed':
     case 'parameter-removed':

@@ -40,10 +40,12 @@ export interface PackageApi {
 /** What happened to a part of a package between two versions. */
 export type ApiChangeKind =
   | 'removed'
+  | 'removed-before'
   | 'added'
   | 'moved'
   | 'deprecated'
   | 'kind'
+  | 'behavior'
   | 'parameter-removed'
   | 'parameter-added'
   | 'parameter-required'
@@ -85,6 +87,8 @@ export interface MigrationHint {
   readonly advice: string;
   /** A path that can stand in its place wherever it is used. */
   readonly replace?: string;
+  /** Both versions have it, and it does something else: no signature tells that. */
+  readonly behaves?: true;
   /** The argument may be left out: it has no effect any more, or its default does the same. */
   readonly drop?: true;
 }

@@ -66,6 +66,7 @@ export const ERROR_CODES = {
   'CX-MIGRATION-KIND': 'A Python file uses what is a thing of another kind in a later version of a package.',
   'CX-MIGRATION-CALL':
     'A Python file calls something with arguments that a later version takes in another way.',
+  'CX-MIGRATION-BEHAVIOR': 'A Python file uses what does something else in a later version of a package.',
   'CX-MIGRATION-DEFAULT': 'A Python file relies on a default that a later version of a package changed.',
   'CX-MIGRATION-UNREADABLE': 'A Python file could not be read as a program.',
   'CX-MIGRATION-API': 'What a version of DSPy offers could not be read.',

@@ -3,6 +3,7 @@ import type { ApiName, ApiParameter, MigrationHint, PackageApi } from './api.ts'
 import { compareApis } from './api-diff.ts';
 import type { ApiUse } from './api-uses.ts';
 import { hintsBetween } from './hints-between.ts';
+import { statedChanges } from './stated-changes.ts';
 import { type MatchOptions, UseMatcher } from './use-matcher.ts';
 
 const parameter = (name: string, rest: Partial<ApiParameter> = {}): ApiParameter => ({
@@ -45,10 +46,12 @@ const call = (...names: (string | null)[]): ApiUse =>
     unpacks: false,
     arguments: names.map((name, place) => ({ name, line: 1, column: place + 1, cut: null })),
   });
-const found = (before: PackageApi, after: PackageApi, uses: ApiUse[], rest: Partial<MatchOptions> = {}) =>
-  new UseMatcher({ before, after, changes: compareApis(before, after), hints: [], ...rest })
+const found = (before: PackageApi, after: PackageApi, uses: ApiUse[], rest: Partial<MatchOptions> = {}) => {
+  const changes = [...compareApis(before, after), ...statedChanges(rest.hints ?? [], before, after)];
+  return new UseMatcher({ before, after, changes, hints: [], ...rest })
     .match(uses)
     .map(({ code, subject, column }) => [code, subject, column]);
+};
 
 describe('a call', () => {
   const [a, b, c] = [parameter('a'), parameter('b'), parameter('c')];

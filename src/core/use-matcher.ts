@@ -16,6 +16,7 @@ export interface MatchOptions {
 const CODES: Partial<Record<ApiChange['kind'], ErrorCode>> = {
   moved: 'CX-MIGRATION-MOVED',
   kind: 'CX-MIGRATION-KIND',
+  behavior: 'CX-MIGRATION-BEHAVIOR',
   'parameter-required': 'CX-MIGRATION-CALL',
   'parameter-kind': 'CX-MIGRATION-CALL',
   'parameter-position': 'CX-MIGRATION-CALL',
@@ -49,19 +50,6 @@ export class UseMatcher {
         push(this.#changes, `${other}${rest}`, change);
         if (rest.endsWith(')')) push(this.#parameters, calleeOf(`${other}${rest}`), change);
       }
-    }
-    // What neither version has went earlier; a person has said so.
-    for (const { subject } of hints) {
-      if (this.#changes.has(subject) || split(subject)[1] !== '') continue;
-      if (subject in before.names || subject in after.names) continue;
-      push(this.#changes, subject, {
-        kind: 'removed',
-        subject,
-        also: [],
-        before: null,
-        after: null,
-        breaking: true,
-      });
     }
   }
 

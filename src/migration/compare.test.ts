@@ -1,7 +1,10 @@
+import path from 'node:path';
+import { execa } from 'execa';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../config/package-root.ts';
 import { renderApiDiff } from '../report/api-diff.ts';
 import { type Comparison, compareVersions } from './compare.ts';
+import { environmentOf } from './read-api.ts';
 
 const options = { root: packageRoot(), signal: new AbortController().signal, note: () => {} };
 
@@ -18,6 +21,9 @@ describe('DSPy 2.6.27 and 3.0.1', () => {
     ['removed', 'dspy.retrieve'],
     ['removed', 'dspy.experimental'],
     ['removed', 'dspy.primitives.assertions'],
+    ['removed-before', 'dspy.Assert'],
+    ['behavior', 'dspy.Evaluate#__call__'],
+    ['parameter-removed', 'dspy.Evaluate#__call__(return_outputs)'],
     ['parameter-removed', 'dspy.Evaluate(return_outputs)'],
     ['default', 'dspy.Evaluate(max_errors)'],
     ['member-removed', 'dspy.BaseLM#update_global_history'],
@@ -61,6 +67,42 @@ describe('DSPy 2.6.27 and 3.0.1', () => {
       expect(before.names[subject]?.of).toBe(before.names[replace as string]?.of);
   });
 
+  test('every change that may break a program has advice', () => {
+    const advised = new Set(comparison.hints.map(({ subject }) => subject));
+    const without = comparison.changes.filter(
+      ({ breaking, kind, subject }) => breaking && kind !== 'moved' && !advised.has(subject),
+    );
+    expect(without.map(({ subject }) => subject)).toEqual([]);
+  });
+
+  test('a default that a hint names is the one that was, and settings have the one that is', () => {
+    const told = comparison.hints.flatMap(({ subject, change }) => {
+      const [, was, is] =
+        /default was (\d+), and comes from the settings now, where it is (\d+)/.exec(change) ?? [];
+      return was === undefined ? [] : [{ subject, was, is }];
+    });
+    expect(told.length).toBeGreaterThan(5);
+    for (const { subject, was, is } of told) {
+      const change = comparison.changes.find((one) => one.subject === subject && one.kind === 'default');
+      expect([subject, change?.before, comparison.after.settings['max_errors']]).toEqual([subject, was, is]);
+    }
+  });
+
+  test('what a hint says to behave otherwise is seen to', { timeout: 60_000 }, async () => {
+    const probe = path.join(packageRoot(), 'src/migration/testdata/behaviors.py');
+    const [before, after] = await Promise.all(
+      ['2.6.27', '3.0.1'].map(async (version) => {
+        const { python, processEnv } = await environmentOf(packageRoot(), version);
+        const { stdout } = await execa(python, [probe], { env: processEnv, extendEnv: false });
+        return JSON.parse(stdout) as Record<string, unknown>;
+      }),
+    );
+    const otherwise = comparison.hints.filter(({ behaves }) => behaves).map(({ subject }) => subject);
+    expect(Object.keys(before ?? {}).sort()).toEqual(otherwise.sort());
+    for (const subject of otherwise)
+      expect([subject, after?.[subject]]).not.toEqual([subject, before?.[subject]]);
+  });
+
   test('make a page', () => {
     const { before, after, changes, hints } = comparison;
     const page = renderApiDiff({ package: 'dspy', from: before.version, to: after.version, changes, hints });
@@ -71,6 +113,9 @@ describe('DSPy 2.6.27 and 3.0.1', () => {
       '| `dspy.Program` | The old name of `dspy.Module` is gone. | Use `dspy.Module`; it is the same class. |',
     );
     expect(page).toContain('\n- `dspy.GEPA`\n');
+    expect(page).toMatch(
+      /\nGone before 2\.6\.27 already:\n(.*\n){3}\| `dspy\.Assert` \| DSPy has no assertions/,
+    );
   });
 });
 

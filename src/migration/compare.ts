@@ -1,14 +1,16 @@
 import { loadMigrationHints } from '../config/migration-hints.ts';
 import type { ApiChange, MigrationHint, PackageApi } from '../core/api.ts';
-import { compareApis } from '../core/api-diff.ts';
+import { bySubject, compareApis } from '../core/api-diff.ts';
 import type { PythonEnvironment } from '../core/environment.ts';
 import { hintsBetween } from '../core/hints-between.ts';
+import { statedChanges } from '../core/stated-changes.ts';
 import { environmentOf, readApi } from './read-api.ts';
 
 /** Two versions of the package, and what lies between them. */
 export interface Comparison {
   readonly before: PackageApi;
   readonly after: PackageApi;
+  /** In order of subjects. */
   readonly changes: readonly ApiChange[];
   /** Those that speak of what lies between them. */
   readonly hints: readonly MigrationHint[];
@@ -38,11 +40,7 @@ export async function compareVersions({ root, from, to, signal, note }: CompareO
     readApi(root, environment, signal),
     loadMigrationHints(root),
   ]);
-  return {
-    before,
-    after,
-    changes: compareApis(before, after),
-    hints: hintsBetween(hints, before, after),
-    environment,
-  };
+  const spoken = hintsBetween(hints, before, after);
+  const changes = [...compareApis(before, after), ...statedChanges(spoken, before, after)];
+  return { before, after, changes: changes.sort(bySubject), hints: spoken, environment };
 }
