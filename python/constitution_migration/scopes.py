@@ -1,8 +1,9 @@
-"""Which names of a program stand for what a package offers, by Python's rules of scope.
+"""What the names of a program stand for that come from other modules, by Python's rules of scope.
 
 A name counts only where every binding of it in its scope says the same thing; what is bound in any other way as well
 (an argument, a loop, a definition, two imports that differ) is left alone: no finding is better than a wrong one.
-`None` beside another binding says nothing: it has none of the attributes that are asked for.
+`None` beside another binding says nothing: it has none of the attributes that are asked for. Nor does `del`: what it stands for
+no more, nobody asks.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ class Nodes:
     parents: dict[ast.AST, ast.AST]
 
 
-def nodes_of(tree: ast.Module, package: str) -> Nodes:
+def nodes_of(tree: ast.Module) -> Nodes:
     """The nodes of a program, with every name bound."""
     nodes = Nodes({}, {})
     _enter(tree, Scope(tree, None), nodes)
@@ -143,10 +144,10 @@ def nodes_of(tree: ast.Module, package: str) -> Nodes:
         if scope.outer:
             later.append((node, scope))
         else:
-            _bind(node, scope, package)
+            _bind(node, scope)
     # What a scope hands outwards needs the names of the scopes around it.
     for node, scope in later:
-        _bind(node, scope, package)
+        _bind(node, scope)
     return nodes
 
 
@@ -162,7 +163,7 @@ def resolve(node: ast.AST, scope: Scope) -> Optional[Known]:
 
 
 def made(value: ast.expr, scope: Scope) -> Optional[Known]:
-    """What an expression stands for: a thing of the package, or an instance of one where it is called."""
+    """What an expression stands for: a thing of a module, or an instance of one where it is called."""
     if isinstance(value, ast.Call):
         called = resolve(value.func, scope)
         return OTHER if called is None or called.instance else Known(called.path, instance=True)
@@ -203,16 +204,16 @@ def _outside(node: ast.AST) -> Iterator[ast.AST]:
         yield node.returns
 
 
-def _bind(node: ast.AST, scope: Scope, package: str) -> None:
+def _bind(node: ast.AST, scope: Scope) -> None:
     if isinstance(node, ast.Import):
         for alias in node.names:
             top = alias.name.partition(".")[0]
             path = alias.name if alias.asname else top
-            scope.bind(alias.asname or top, Known(path) if top == package else OTHER)
+            scope.bind(alias.asname or top, Known(path))
     elif isinstance(node, ast.ImportFrom):
         for alias in node.names:
             if alias.name != "*":
-                scope.bind(alias.asname or alias.name, _imported(node, alias, package))
+                scope.bind(alias.asname or alias.name, _imported(node, alias))
     elif isinstance(node, ast.Assign) and all(isinstance(target, ast.Name) for target in node.targets):
         for name in _targets(node.targets):
             scope.bind(name, Assigned(node.value, scope))
@@ -249,9 +250,8 @@ def stated_type(annotation: Optional[ast.expr]) -> Optional[ast.expr]:
     return annotation if isinstance(annotation, (ast.Name, ast.Attribute)) else None
 
 
-def _imported(node: ast.ImportFrom, alias: ast.alias, package: str) -> Optional[Known]:
-    inside = node.level == 0 and node.module and node.module.partition(".")[0] == package
-    return Known(f"{node.module}.{alias.name}") if inside else OTHER
+def _imported(node: ast.ImportFrom, alias: ast.alias) -> Optional[Known]:
+    return Known(f"{node.module}.{alias.name}") if node.level == 0 else OTHER
 
 
 def _other_names(node: ast.AST) -> Iterable[str]:
@@ -270,8 +270,6 @@ def _other_names(node: ast.AST) -> Iterable[str]:
         return _targets([node.target])
     if isinstance(node, ast.withitem) and node.optional_vars:
         return _targets([node.optional_vars])
-    if isinstance(node, ast.Delete):
-        return _targets(node.targets)
     return []
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import sys
 from collections.abc import Iterator
 from typing import Optional, TypedDict
 
+from constitution_migration.asked import PART, PARTIAL, RECKONS, WHOLE, literal_names, name_of, text_of
 from constitution_migration.edits import Text
-from constitution_migration.scopes import SCOPES, Assigned, Known, Scope, agreed, nodes_of, resolve, stated_type
+from constitution_migration.meanings import Meanings
+from constitution_migration.scopes import SCOPES, Known, Scope, nodes_of
 
 GUARDS = {"ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"}
 """Who catches one of these reckons with a name that is not there."""
@@ -27,11 +28,11 @@ class Argument(TypedDict):
 
 
 class Use(TypedDict):
-    """One use. `path`: the longest dotted path that is written there. `member`: what is asked of an instance of it. The
-    arguments are those of a call of it.
-    `unpacks`: whether that passes on arguments that are not written there; None where it is not called.
-    `form`: `import`, `from`, `attribute`, `call`, `member` or `named` (in a text, as for `getattr`). `line` from 1, `column` from 1 in characters. `spans`:
-    byte offsets of the path's last names, by path; None for one that must not be rewritten. `guarded`: an error is caught in case it is not there."""
+    """One use. `path`: the longest dotted path that is written there. `member`: what is asked of an instance of it,
+    `__call__` where that is called. The arguments are those of a call of it. `unpacks`: whether that passes on arguments that
+    are not written there; None where it is not called. `form`: `import`, `from`, `attribute`, `call`, `member` or `named` (in
+    a text, as for `getattr`). `line` from 1, `column` from 1 in characters. `spans`: byte offsets of the path's last names, by
+    path; None for one that must not be rewritten. `guarded`: an error is caught in case it is not there."""
 
     path: str
     member: Optional[str]
@@ -53,12 +54,9 @@ def uses_in(text: str, package: str) -> list[Use]:
 class _Reader:
     def __init__(self, text: Text, package: str) -> None:
         self.text, self.package = text, package
-        nodes = nodes_of(text.tree, package)
+        nodes = nodes_of(text.tree)
         self.homes, self.parents = nodes.scopes, nodes.parents
-        self.own = self._own_attributes()
-        stars = [node for node in self.homes if isinstance(node, ast.ImportFrom) and self._of_package(node)]
-        stars = [node for node in stars if node.names[0].name == "*"]
-        self.stars = [node.module for node in sorted(stars, key=lambda node: node.lineno)]
+        self.meanings = Meanings(nodes, package)
 
     def uses(self) -> Iterator[Use]:
         for node, scope in self.homes.items():
@@ -66,9 +64,11 @@ class _Reader:
                 for alias in node.names:
                     if alias.name.partition(".")[0] == self.package:
                         yield self._use(alias, alias.name, "import", alias=alias.asname)
-            elif isinstance(node, ast.ImportFrom) and self._of_package(node):
+            elif isinstance(node, ast.ImportFrom) and self.meanings.imports_from(node):
                 for alias in node.names:
-                    if alias.name != "*":
+                    if alias.name == "*":
+                        yield self._use(alias, str(node.module), "import")
+                    else:
                         spans = {f"{node.module}.{alias.name}": self.text.first_name(alias, alias.name)}
                         yield self._use(
                             alias, f"{node.module}.{alias.name}", "from", alias=alias.asname or alias.name, spans=spans
@@ -76,112 +76,94 @@ class _Reader:
             elif isinstance(node, (ast.Name, ast.Attribute)) and not self._continued(node):
                 yield from self._named(node, scope)
             elif isinstance(node, ast.Call):
+                yield from self._called(node, scope)
                 yield from self._asked_by_name(node, scope)
-
-    def _of_package(self, node: ast.ImportFrom) -> bool:
-        return node.level == 0 and node.module is not None and node.module.partition(".")[0] == self.package
 
     def _continued(self, node: ast.AST) -> bool:
         parent = self.parents.get(node)
         return isinstance(parent, ast.Attribute) and parent.value is node
 
     def _named(self, node: ast.AST, scope: Scope) -> Iterator[Use]:
-        known = self._resolve(node, scope)
+        known, call = self.meanings.resolve(node, scope), self._call_of(node)
         if known is not None:
-            parent = self.parents.get(node)
-            called = isinstance(parent, ast.Call) and parent.func is node
             written = isinstance(node, ast.Attribute) or known.path.count(".") > 0
-            if called:
-                yield self._use(node, known.path, "call", spans=self._spans(node, known), call=parent)
-            elif written and isinstance(getattr(node, "ctx", None), ast.Load):
+            if call is not None:
+                yield from self._calling(known.path, node, call, spans=self._spans(node, known))
+            elif written and (isinstance(getattr(node, "ctx", None), ast.Load) or self._is_setting(known.path)):
                 yield self._use(node, known.path, "attribute", spans=self._spans(node, known))
+            yield from self._setting_by_name(node, known)
             return
         # What is asked of an instance: the innermost attribute whose base is one.
         chain = node
         while isinstance(chain, ast.Attribute):
-            base = self._instance(chain, self.homes[chain])
+            base = self.meanings.instance(chain, self.homes[chain])
             if base is not None:
-                parent = self.parents.get(chain)
-                called = isinstance(parent, ast.Call) and parent.func is chain
-                yield self._use(chain, base.path, "member", member=chain.attr, call=parent if called else None)
+                yield from self._asked_of(base, chain)
                 return
             chain = chain.value
 
-    def _resolve(self, node: ast.AST, scope: Scope) -> Optional[Known]:
-        known = resolve(node, scope)
+    def _call_of(self, node: ast.AST) -> Optional[ast.Call]:
+        parent = self.parents.get(node)
+        return parent if isinstance(parent, ast.Call) and parent.func is node else None
+
+    def _calling(
+        self, path: str, node: ast.AST, call: ast.Call, *, spans: Optional[dict[str, Optional[tuple[int, int]]]] = None
+    ) -> Iterator[Use]:
+        owner, _, name = path.rpartition(".")
+        if name == "__init__":
+            # `X.__init__(self, ...)` takes what `X(...)` takes.
+            yield self._use(node, owner, "call", spans=spans, call=call, skip=1)
+        else:
+            yield self._use(node, path, "call", spans=spans, call=call)
+
+    def _asked_of(self, base: Known, asked: ast.Attribute) -> Iterator[Use]:
+        call = self._call_of(asked)
+        if asked.attr == "__init__" and call is not None:
+            yield self._use(asked, base.path, "call", call=call)
+        else:
+            yield self._use(asked, base.path, "member", member=asked.attr, call=call)
+
+    def _called(self, call: ast.Call, scope: Scope) -> Iterator[Use]:
+        """A call of an instance, and `functools.partial`, which is one of its first argument."""
+        held = self.meanings.held(call.func)
+        if held is not None:
+            yield self._use(call, held.path, "member", member="__call__", call=call)
+        if not call.args or name_of(call.func, scope) not in PARTIAL:
+            return
+        first = call.args[0]
+        known, held = self.meanings.resolve(first, self.homes[first]), self.meanings.held(first)
         if known is not None:
-            return None if known.instance else known
-        base = node
-        names: list[str] = []
-        while isinstance(base, ast.Attribute):
-            names.append(base.attr)
-            base = base.value
-        if not isinstance(base, ast.Name) or not self.stars or scope.binds(base.id) or hasattr(builtins, base.id):
-            return None
-        return Known(".".join([self.stars[0], base.id, *reversed(names)]))
+            yield {**self._use(first, known.path, "call", call=call, skip=1), "unpacks": True}
+        elif held is not None:
+            yield {**self._use(first, held.path, "member", member="__call__", call=call, skip=1), "unpacks": True}
 
-    def _instance(self, asked: ast.Attribute, scope: Scope) -> Optional[Known]:
-        """The class that something is asked of an instance of: a call of it, or a name or own attribute that holds one."""
-        node = asked.value
-        if isinstance(node, ast.Call):
-            if isinstance(node.func, ast.Name) and node.func.id == "super" and not scope.binds("super"):
-                return self._base(node)
-            return self._resolve(node.func, self.homes[node.func])
-        if isinstance(node, ast.Name):
-            known = scope.find(node.id)
-            if known is None and node.id == "self":
-                return None if self._defines(self._class(node), asked.attr) else self._base(node)
-            return known if known is not None and known.instance else None
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
-            known = agreed(self.own.get(self._class(node), {}).get(node.attr, []))
-            return known if known is not None and known.instance else None
-        return None
+    def _is_setting(self, path: str) -> bool:
+        return path.startswith(f"{self.package}.settings.")
 
-    def _class(self, node: ast.AST) -> Optional[ast.AST]:
-        owner = self.parents.get(node)
-        while owner is not None and not isinstance(owner, ast.ClassDef):
-            owner = self.parents.get(owner)
-        return owner
+    def _setting_by_name(self, node: ast.AST, known: Known) -> Iterator[Use]:
+        """`settings["x"]` and `settings.get("x")`."""
+        parent, settings = self.parents.get(node), f"{self.package}.settings"
+        if known.path == settings and isinstance(parent, ast.Subscript) and parent.value is node:
+            key = parent.slice
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                yield self._use(parent, f"{settings}.{key.value}", "named")
+        call = self._call_of(node)
+        if known.path == f"{settings}.get" and call is not None and text_of(call, 0):
+            yield {**self._use(call, f"{settings}.{text_of(call, 0)}", "named"), "guarded": True}
 
-    def _base(self, node: ast.AST) -> Optional[Known]:
-        """The first base of the class around a node, which is asked first for what the class does not have."""
-        owner = self._class(node)
-        if not isinstance(owner, ast.ClassDef) or not owner.bases:
-            return None
-        return self._resolve(owner.bases[0], self.homes[owner.bases[0]])
-
-    def _defines(self, owner: Optional[ast.AST], name: str) -> bool:
-        if name in self.own.get(owner, {}):
-            return True
-        return isinstance(owner, ast.ClassDef) and name in self.homes[owner.body[0]].bound
-
-    def _own_attributes(self) -> dict[Optional[ast.AST], dict[str, list[Optional[Assigned]]]]:
-        """What each class assigns to attributes of `self`."""
-        own: dict[Optional[ast.AST], dict[str, list[Optional[Assigned]]]] = {}
-        for node, scope in self.homes.items():
-            stored = isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
-            if stored and isinstance(node.value, ast.Name) and node.value.id == "self":
-                parent = self.parents.get(node)
-                assigned = None
-                if isinstance(parent, (ast.Assign, ast.AnnAssign)):
-                    stated = stated_type(parent.annotation) if isinstance(parent, ast.AnnAssign) else None
-                    assigned = Assigned(parent.value, scope, stated)
-                own.setdefault(self._class(node), {}).setdefault(node.attr, []).append(assigned)
-        return own
-
-    def _asked_by_name(self, node: ast.Call, scope: Scope) -> Iterator[Use]:
+    def _asked_by_name(self, call: ast.Call, scope: Scope) -> Iterator[Use]:
         """`getattr(d, "X")`, `importlib.import_module("d.x")` and their like, where the name is written out."""
-        texts = [arg.value if isinstance(arg, ast.Constant) and isinstance(arg.value, str) else None for arg in node.args]
-        asker = node.func.id if isinstance(node.func, ast.Name) and not scope.binds(node.func.id) else None
-        if asker in ("getattr", "hasattr"):
-            base = self._resolve(node.args[0], self.homes[node.args[0]]) if len(texts) >= 2 and texts[1] else None
-            if base is not None:
-                use = self._use(node, f"{base.path}.{texts[1]}", "named")
-                # A third argument is what to take where there is none.
-                yield {**use, "guarded": use["guarded"] or asker == "hasattr" or len(node.args) > 2}
-        named = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if (named == "import_module" or asker == "__import__") and texts and texts[0] and texts[0].partition(".")[0] == self.package:
-            yield self._use(node.args[0], texts[0], "named")
+        asker = name_of(call.func, scope)
+        whole, part = text_of(call, 0), text_of(call, 1)
+        if asker in WHOLE and whole and whole.partition(".")[0] == self.package:
+            use = self._use(call.args[0], whole, "named")
+        elif asker in PART and part and (base := self.meanings.resolve(call.args[0], self.homes[call.args[0]])) is not None:
+            use = self._use(call, f"{base.path}.{part}", "named")
+        else:
+            return
+        # A third argument of getattr is what to take where there is none.
+        reckoned = asker in RECKONS or (asker == "getattr" and len(call.args) > 2)
+        yield {**use, "guarded": use["guarded"] or reckoned}
 
     def _use(
         self,
@@ -193,6 +175,7 @@ class _Reader:
         alias: Optional[str] = None,
         spans: Optional[dict[str, Optional[tuple[int, int]]]] = None,
         call: Optional[ast.Call] = None,
+        skip: int = 0,
     ) -> Use:
         line, column = self.text.place(node)
         return Use(
@@ -203,8 +186,8 @@ class _Reader:
             column=column,
             spans=spans or {},
             alias=alias,
-            arguments=self._arguments(call) if call is not None else [],
-            unpacks=_unpacks(call) if call is not None else None,
+            arguments=self._arguments(call, skip) if call is not None else [],
+            unpacks=self._unpacks(call) if call is not None else None,
             guarded=self._guarded(node),
         )
 
@@ -216,16 +199,21 @@ class _Reader:
             child, parent = parent, self.parents.get(parent)
         return False
 
-    def _arguments(self, call: ast.Call) -> list[Argument]:
+    def _arguments(self, call: ast.Call, skip: int) -> list[Argument]:
+        """Without the first few of those that are given by place."""
         found = []
-        for given in call.args:
+        for given in call.args[skip:]:
             if isinstance(given, ast.Starred):
                 # What follows has no place that is known.
                 break
             line, column = self.text.place(given)
             found.append(Argument(name=None, line=line, column=column, cut=None))
         for keyword in call.keywords:
-            if keyword.arg is not None:
+            if keyword.arg is None:
+                for name, node in literal_names(keyword.value, self.homes[keyword.value]) or []:
+                    line, column = self.text.place(node)
+                    found.append(Argument(name=name, line=line, column=column, cut=None))
+            else:
                 line, column = self.text.place(keyword)
                 certain = self.text.says(self.text.first_name(keyword, keyword.arg), keyword.arg)
                 cut = self.text.cut(call, keyword) if certain and not self._misplaced(call) else None
@@ -258,11 +246,11 @@ class _Reader:
             parent = self.parents.get(parent)
         return isinstance(parent, ast.JoinedStr)
 
-
-def _unpacks(call: ast.Call) -> bool:
-    return any(isinstance(given, ast.Starred) for given in call.args) or any(
-        keyword.arg is None for keyword in call.keywords
-    )
+    def _unpacks(self, call: ast.Call) -> bool:
+        return any(isinstance(given, ast.Starred) for given in call.args) or any(
+            keyword.arg is None and literal_names(keyword.value, self.homes[keyword.value]) is None
+            for keyword in call.keywords
+        )
 
 
 def _catches(handler: ast.ExceptHandler) -> bool:
