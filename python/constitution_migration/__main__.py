@@ -79,6 +79,8 @@ def answer_file(file: str, text_of: Callable[[], str], package: str, seconds: fl
         return {"file": file, "fault": {"message": error.msg or "no Python", "line": error.lineno}}
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         return {"file": file, "fault": {"message": str(error) or type(error).__name__, "line": None}}
+    except Exception as error:  # noqa: BLE001 - one file must not be the end of all others
+        return {"file": file, "fault": {"message": f"not understood ({type(error).__name__}: {error})", "line": None}}
 
 
 def checked(text: str) -> list[Any]:
@@ -101,6 +103,8 @@ def main(out: TextIO) -> None:
     gc.set_threshold(200_000)
     for file, text_of in sources.items():
         out.write(json.dumps(answer_file(file, text_of, request["package"], seconds)) + "\n")
+        # Whoever asks has what was read, should the next file be the end of this process.
+        out.flush()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { packageRoot } from '../config/package-root.ts';
 import { compareVersions } from '../core/python-version.ts';
 import { compareVersions as compareApisOf } from './compare.ts';
-import { type FixedFile, fixFile, writeFixed } from './fix.ts';
+import { type FixedFile, fixFiles, writeFixed } from './fix.ts';
 import { type ScannedFile, Scanner } from './scan.ts';
 
 const TEAM = path.join(packageRoot(), 'src/migration/testdata/team');
@@ -31,6 +31,11 @@ async function scanText(text: string) {
   await writeFile(path.join(folder, 'a.py'), text);
   const { base, files } = await scanner.scan(folder);
   return { base, file: files[0] };
+}
+
+async function fixFile(scans: Pick<Scanner, 'scanTexts'>, base: string, file: ScannedFile) {
+  const [made] = await fixFiles(scans, base, [file]);
+  return made ?? null;
 }
 
 async function fixText(text: string) {
@@ -183,8 +188,8 @@ describe('a fix', () => {
     const first = file as ScannedFile;
     const findings = [...first.findings, ...first.findings];
     const worse = {
-      scanText: async (_: string, text: string) =>
-        text.includes('Module') ? { ...first, fault, findings } : first,
+      scanTexts: async (texts: Readonly<Record<string, string>>) =>
+        Object.values(texts).map((text) => (text.includes('Module') ? { ...first, fault, findings } : first)),
     };
     expect(await fixFile(worse, base, first)).toEqual({ file: 'a.py', refused });
   });
@@ -207,8 +212,7 @@ describe('a fix', () => {
     await cp(TEAM, folder, { recursive: true });
     const { base, files } = await scanner.scan(folder);
     let mended = 0;
-    for (const file of files) {
-      const fixed = await fixFile(scanner, base, file);
+    for (const fixed of await fixFiles(scanner, base, files)) {
       if (fixed === null || 'refused' in fixed) continue;
       mended += fixed.mended;
       await writeFixed(base, fixed);

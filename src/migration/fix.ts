@@ -23,34 +23,76 @@ export interface RefusedFile {
   readonly refused: string;
 }
 
+/** What becomes of one file, as far as that is known. */
+interface Draft {
+  readonly before: string;
+  after: string;
+  left: ScannedFile;
+  refused: string | null;
+}
+
 /**
  * Mends what can be mended without a change of meaning, in memory. A file whose new text is no program, or holds any finding
  * that it did not hold before, is left as it is; so is one that is another one by now.
  *
- * @returns null where there is nothing to mend.
+ * @returns for each file in order what becomes of it, null where there is nothing to mend.
  */
-export async function fixFile(
-  scanner: Pick<Scanner, 'scanText'>,
+export async function fixFiles(
+  scanner: Pick<Scanner, 'scanTexts'>,
   base: string,
-  scanned: ScannedFile,
-): Promise<FixedFile | RefusedFile | null> {
-  if (editsOf(scanned).length === 0) return null;
-  const { file } = scanned;
-  const refuse = (refused: string) => ({ file, refused });
-  const data = await readFile(path.join(base, file)).catch(() => null);
-  if (data === null) return refuse('it cannot be read any more');
-  const before = data.toString();
-  let [after, left] = [before, await scanner.scanText(file, before)];
-  if (JSON.stringify(left) !== JSON.stringify(scanned)) return refuse('it was changed meanwhile');
-  for (let round = 0; round < MOST_ROUNDS && editsOf(left).length > 0; round++) {
-    const edits = withoutOverlaps(editsOf(left));
-    const expected = left.findings.length - edits.length;
-    after = applied(Buffer.from(after), edits);
-    left = await scanner.scanText(file, after);
-    if (left.fault !== null) return refuse(`it would be no program: ${left.fault.message}`);
-    if (left.findings.length !== expected) return refuse('something else would be found then');
+  scanned: readonly ScannedFile[],
+): Promise<(FixedFile | RefusedFile | null)[]> {
+  const drafts = await Promise.all(scanned.map((row) => draftOf(base, row)));
+  const every = drafts.filter((draft) => draft !== null);
+  await rescan(scanner, every, (draft, row) =>
+    JSON.stringify(row) === JSON.stringify(draft.left) ? null : 'it was changed meanwhile',
+  );
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const open = every.filter(({ refused, left }) => refused === null && editsOf(left).length > 0);
+    if (open.length === 0) break;
+    const expected = new Map<Draft, number>();
+    for (const draft of open) {
+      const edits = withoutOverlaps(editsOf(draft.left));
+      expected.set(draft, draft.left.findings.length - edits.length);
+      draft.after = applied(Buffer.from(draft.after), edits);
+    }
+    await rescan(scanner, open, (draft, { fault, findings }) => {
+      if (fault !== null) return `it would be no program: ${fault.message}`;
+      return findings.length === expected.get(draft) ? null : 'something else would be found then';
+    });
   }
-  return { file, before, after, mended: scanned.findings.length - left.findings.length, left };
+  return drafts.map((draft, index) => {
+    const { file, findings } = scanned[index] as ScannedFile;
+    if (draft === null) return null;
+    const { before, after, left, refused } = draft;
+    if (refused !== null) return { file, refused };
+    return { file, before, after, mended: findings.length - left.findings.length, left };
+  });
+}
+
+async function draftOf(base: string, row: ScannedFile): Promise<Draft | null> {
+  if (editsOf(row).length === 0) return null;
+  const data = await readFile(path.join(base, row.file)).catch(() => null);
+  const before = data?.toString() ?? '';
+  return { before, after: before, left: row, refused: data === null ? 'it cannot be read any more' : null };
+}
+
+/** Looks at the texts of drafts again; `refuse` says why one cannot be. */
+async function rescan(
+  scanner: Pick<Scanner, 'scanTexts'>,
+  drafts: readonly Draft[],
+  refuse: (draft: Draft, row: ScannedFile) => string | null,
+): Promise<void> {
+  const readable = drafts.filter(({ refused }) => refused === null);
+  const rows = await scanner.scanTexts(
+    Object.fromEntries(readable.map(({ left, after }) => [left.file, after])),
+  );
+  const byFile = new Map(rows.map((row) => [row.file, row]));
+  for (const draft of readable) {
+    const row = byFile.get(draft.left.file) as ScannedFile;
+    draft.refused = refuse(draft, row);
+    draft.left = row;
+  }
 }
 
 /**

@@ -1,38 +1,8 @@
-import os from 'node:os';
-import { z } from 'zod';
-import { runCommand } from '../bridge/environments/run-command.ts';
-import type { ApiUse, UseFinding } from '../core/api-uses.ts';
-import type { PythonEnvironment } from '../core/environment.ts';
+import type { UseFinding } from '../core/api-uses.ts';
 import { UseMatcher } from '../core/use-matcher.ts';
 import type { Comparison } from './compare.ts';
 import { pythonFilesAt } from './python-files.ts';
-import { migrationScript, PACKAGE } from './read-api.ts';
-
-/** For one process that reads its part of the files. */
-const TIMEOUT_MS = 300_000;
-
-const span = z.tuple([z.int(), z.int()]);
-const useSchema = z.object({
-  path: z.string(),
-  member: z.string().nullable(),
-  form: z.enum(['import', 'from', 'attribute', 'call', 'member', 'named']),
-  line: z.int(),
-  column: z.int(),
-  spans: z.record(z.string(), span.nullable()),
-  alias: z.string().nullable(),
-  arguments: z.array(
-    z.object({ name: z.string().nullable(), line: z.int(), column: z.int(), cut: span.nullable() }),
-  ),
-  unpacks: z.boolean().nullable(),
-  guarded: z.boolean(),
-});
-const lineSchema = z.union([
-  z.object({ file: z.string(), uses: z.array(useSchema) }),
-  z.object({
-    file: z.string(),
-    fault: z.object({ message: z.string(), line: z.int().nullable() }),
-  }),
-]);
+import { PythonReader, type ReadFile } from './python-reader.ts';
 
 /** Why a file could not be read as a program. */
 export interface FileFault {
@@ -58,18 +28,14 @@ export interface ScanOptions {
   readonly secondsPerFile?: number;
 }
 
-/** Reads Python programs, in as many processes as there are cores. Nothing of them is executed. */
+/** Finds in Python programs what changed. Nothing of them is executed. */
 export class Scanner {
-  readonly #environment: PythonEnvironment;
+  readonly #reader: PythonReader;
   readonly #matcher: UseMatcher;
-  readonly #signal: AbortSignal;
-  readonly #limit: { readonly secondsPerFile?: number };
 
-  constructor(comparison: Comparison, { signal, defaults = false, secondsPerFile }: ScanOptions) {
-    this.#environment = comparison.environment;
+  constructor(comparison: Comparison, { defaults = false, ...options }: ScanOptions) {
+    this.#reader = new PythonReader({ environment: comparison.environment, ...options });
     this.#matcher = new UseMatcher({ ...comparison, defaults });
-    this.#signal = signal;
-    this.#limit = secondsPerFile === undefined ? {} : { secondsPerFile };
   }
 
   /**
@@ -82,41 +48,25 @@ export class Scanner {
     place: string,
   ): Promise<{ readonly base: string; readonly read: readonly string[]; readonly files: ScannedFile[] }> {
     const { base, files, faults } = await pythonFilesAt(place);
-    const share = Math.ceil(files.length / os.availableParallelism());
-    const parts = Array.from({ length: Math.ceil(files.length / share) || 0 }, (_, part) =>
-      files.slice(part * share, (part + 1) * share),
-    );
-    const rows = await Promise.all(parts.map((part) => this.#ask({ root: base, files: part })));
+    const rows = await this.#reader.read({ root: base, files });
     const found = [
-      ...rows.flat().filter(({ findings, fault }) => findings.length > 0 || fault !== null),
+      ...rows
+        .map((row) => this.#judge(row))
+        .filter(({ findings, fault }) => findings.length > 0 || fault !== null),
       ...faults.map(({ file, message }) => ({ file, findings: [], fault: faultOf(message, null) })),
     ];
     return { base, read: files, files: found.sort((a, b) => (a.file < b.file ? -1 : 1)) };
   }
 
-  /** As {@link scan}, for the text of one file. */
-  async scanText(file: string, text: string): Promise<ScannedFile> {
-    const [row] = await this.#ask({ texts: { [file]: text } });
-    return row as ScannedFile;
+  /** As {@link scan}, for texts of files by their names. A row for each, in order. */
+  async scanTexts(texts: Readonly<Record<string, string>>): Promise<ScannedFile[]> {
+    return (await this.#reader.read({ texts })).map((row) => this.#judge(row));
   }
 
-  async #ask(request: object): Promise<ScannedFile[]> {
-    const text = await runCommand(this.#environment.python, [migrationScript()], {
-      env: this.#environment.processEnv,
-      input: JSON.stringify({ do: 'uses', package: PACKAGE, ...this.#limit, ...request }),
-      signal: this.#signal,
-      timeoutMs: TIMEOUT_MS,
-      failure: { code: 'CX-MIGRATION-SCAN', message: 'the Python files cannot be read' },
-    });
-    return text
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => {
-        const row = lineSchema.parse(JSON.parse(line));
-        return 'fault' in row
-          ? { file: row.file, findings: [], fault: faultOf(row.fault.message, row.fault.line) }
-          : { file: row.file, findings: this.#matcher.match(row.uses satisfies ApiUse[]), fault: null };
-      });
+  #judge(row: ReadFile): ScannedFile {
+    return 'fault' in row
+      ? { file: row.file, findings: [], fault: faultOf(row.fault.message, row.fault.line) }
+      : { file: row.file, findings: this.#matcher.match(row.uses), fault: null };
   }
 }
 

@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { packageRoot } from '../../config/package-root.ts';
+import { compareVersions } from '../../migration/compare.ts';
+import type { FixedFile } from '../../migration/fix.ts';
+import { Scanner } from '../../migration/scan.ts';
+import { scanPaths } from '../../migration/scan-paths.ts';
 import { runCommand } from '../test-support.ts';
 
 const PROGRAM = 'import dspy\n\n\nclass Answerer(dspy.Program):\n    pass\n\n\ndspy.Assert(True)\n';
@@ -51,6 +56,28 @@ test('a fix leaves what needs a person, and is done where nothing does', async (
   expect(await readFile(file, 'utf8')).toBe(PROGRAM.replace('Program', 'Module'));
   await writeFile(file, PROGRAM.replace('dspy.Assert(True)\n', ''));
   expect((await scan('--fix')).exitCode).toBe(0);
+});
+
+test('the diff is there before the file is another one', async () => {
+  let atDiff: string | null = null;
+  const { signal } = new AbortController();
+  const options = { root: packageRoot(), from: '2.6.27', to: '3.0.1', signal, note: () => {} };
+  const scanner = new Scanner(await compareVersions(options), { signal });
+  const onFix = ({ before }: FixedFile) => {
+    atDiff = readFileSync(file, 'utf8');
+    expect(before).toBe(PROGRAM);
+  };
+  await scanPaths(scanner, { paths: [folder], fix: 'write', cwd: folder, onFix });
+  expect(atDiff).toBe(PROGRAM);
+  expect(await readFile(file, 'utf8')).not.toBe(PROGRAM);
+});
+
+test('machines read the diffs', async () => {
+  const { stdout } = await scan('--fix', '--dry-run', '--json');
+  const { diffs } = JSON.parse(stdout) as { diffs: { diff: string }[] };
+  expect(diffs).toMatchObject([{ file: shown(), mended: 1 }]);
+  expect(diffs[0]?.diff).toContain('-class Answerer(dspy.Program):\n+class Answerer(dspy.Module):');
+  expect(JSON.parse((await scan('--json')).stdout)).toMatchObject({ diffs: [] });
 });
 
 test('machines read one document', async () => {

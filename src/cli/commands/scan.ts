@@ -50,7 +50,18 @@ async function scan(context: CommandContext, paths: readonly string[], options: 
   const { from, to } = await versions(root, options);
   const comparison = await compareVersions({ root, from, to, signal, note });
   const scanner = new Scanner(comparison, { signal, defaults: options.defaults === true });
-  const { read, rows } = await scanPaths(scanner, { paths, fix, cwd: process.cwd() });
+  const diffs: { readonly file: string; readonly mended: number; readonly diff: string }[] = [];
+  const machine = json || options.sarif === true;
+  const { read, rows } = await scanPaths(scanner, {
+    paths,
+    fix,
+    cwd: process.cwd(),
+    onFix: (fixed) => {
+      const diff = renderFileDiff(fixed, { color: color && !machine });
+      diffs.push({ file: fixed.file, mended: fixed.mended, diff });
+      if (!machine) context.out(diff);
+    },
+  });
   const mendable = rows.reduce((sum, row) => sum + (row.fixed?.mended ?? mendableOf(row)), 0);
   const left = rows.filter(({ findings, fault }) => findings.length > 0 || fault !== null);
   const files = left.map(({ fixed: _, ...row }) => row);
@@ -59,10 +70,8 @@ async function scan(context: CommandContext, paths: readonly string[], options: 
   if (options.sarif) {
     context.out(renderScanSarif(files, packageVersion()));
   } else if (json) {
-    context.out(JSON.stringify({ ...summary, files }));
+    context.out(JSON.stringify({ ...summary, files, diffs }));
   } else {
-    for (const { file, fixed } of rows)
-      if (fixed !== null) context.out(renderFileDiff({ ...fixed, file }, { color }));
     context.out(renderScan(files, summary, { color }));
   }
   return files.length === 0 ? 0 : 1;
