@@ -123,7 +123,7 @@ def _offer(value: Any, path: str, package: str) -> Offer:
         return Offer(
             kind="class",
             of=_home(value, path),
-            parameters=_parameters(value),
+            parameters=_made_with(value),
             deprecated=said,
             members=_members(value, package),
         )
@@ -170,6 +170,15 @@ def _member(value: Any, home: str) -> Member:
         said = value
         kind, parameters = "method", _parameters(value, bound=True)
     return Member(kind=kind, of=home, parameters=parameters, deprecated=_deprecation(said) if said else None)
+
+
+def _made_with(owner: type) -> Optional[list[Parameter]]:
+    """How a class is called. A metaclass that passes on whatever it is given says nothing; then `__init__` does."""
+    parameters = _parameters(owner)
+    passed_on = [parameter["kind"] for parameter in parameters or []] == ["*", "**"]
+    if passed_on and type(owner).__call__ is not type.__call__ and inspect.isfunction(owner.__init__):
+        return _parameters(owner.__init__, bound=True)
+    return parameters
 
 
 def _parameters(value: Any, *, bound: bool = False) -> Optional[list[Parameter]]:

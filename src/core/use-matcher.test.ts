@@ -121,6 +121,13 @@ describe('a hint', () => {
     expect(told(before, after)).toEqual(subjects);
   });
 
+  test('on a part of something speaks of no later versions, whatever they have', () => {
+    const parts = [hint('p.f(a)'), hint('p.f#m'), hint('p.settings[x]')];
+    const subjects = (before: string, after: string) =>
+      hintsBetween(parts, api({}, before), api({}, after)).length;
+    expect([subjects('1', '2'), subjects('2', '3')]).toEqual([3, 0]);
+  });
+
   test('is a finding of its own where neither version has it', () => {
     const hints = [hint('p.f')];
     expect(found(api({}, '2'), api({}, '3'), [use({})], { hints })).toEqual([

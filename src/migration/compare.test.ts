@@ -26,6 +26,7 @@ describe('DSPy 2.6.27 and 3.0.1', () => {
     ['parameter-removed', 'dspy.Evaluate#__call__(return_outputs)'],
     ['parameter-removed', 'dspy.Evaluate(return_outputs)'],
     ['default', 'dspy.Evaluate(max_errors)'],
+    ['default', 'dspy.ReAct(max_iters)'],
     ['member-removed', 'dspy.BaseLM#update_global_history'],
     ['member-added', 'dspy.BaseLM#update_history'],
     ['setting-removed', 'dspy.settings[bypass_assert]'],

@@ -12,7 +12,7 @@ const TOY = `
 import json
 from typing import Optional
 
-__all__ = ["Old", "old", "plain", "NUMBER", "paths"]
+__all__ = ["Old", "Made", "Inheriting", "Chosen", "Open", "old", "plain", "NUMBER", "paths"]
 NUMBER = 1
 print("printed while it is imported")
 
@@ -31,6 +31,32 @@ class Old:
     @property
     def size(self): """DEPRECATED since 1.0"""
     def _own(self): ...
+
+
+class Meta(type):
+    def __call__(cls, *args, **kwargs):
+        return super().__call__(*args, **kwargs)
+
+
+class Made(metaclass=Meta):
+    def __init__(self, text, *, count=2): ...
+
+
+class Inheriting(Made):
+    pass
+
+
+class Choosing(type):
+    def __call__(cls, choice): ...
+
+
+class Chosen(metaclass=Choosing):
+    def __init__(self, other): ...
+
+
+class Open:
+    def __new__(cls, *args, **kwargs): ...
+    def __init__(self, first): ...
 
 
 def old(): ...
@@ -72,8 +98,12 @@ test('a package says its version, its public names and what could not be importe
   expect(api.version).toBe('1.3');
   expect(Object.keys(api.names)).toEqual([
     'toy',
+    'toy.Chosen',
+    'toy.Inheriting',
+    'toy.Made',
     'toy.NUMBER',
     'toy.Old',
+    'toy.Open',
     'toy.old',
     'toy.paths',
     'toy.plain',
@@ -99,6 +129,20 @@ test('signatures are told with kinds and defaults, without places of the machine
   expect(Object.keys(api.names['toy.Old']?.members ?? {})).toEqual(['method', 'made', 'size']);
   expect(api.names['toy.Old']?.members['method']?.parameters).toEqual([
     { name: 'x', kind: 'any', default: 'None' },
+  ]);
+});
+
+test('a class whose metaclass passes everything on is made with what it takes itself', () => {
+  const names = (path: string) => api.names[path]?.parameters?.map(({ name, kind }) => [name, kind]);
+  const taken = [
+    ['text', 'any'],
+    ['count', 'keyword'],
+  ];
+  expect([names('toy.Made'), names('toy.Inheriting')]).toEqual([taken, taken]);
+  expect(names('toy.Chosen')).toEqual([['choice', 'any']]);
+  expect(names('toy.Open')).toEqual([
+    ['args', '*'],
+    ['kwargs', '**'],
   ]);
 });
 
