@@ -126,6 +126,11 @@ describe('a fix', () => {
       'import dspy\ndspy.configure(\n    lm=None,  # main\n)\n',
     ],
     [
+      'the last argument behind a comment, with its bracket',
+      'import dspy\ndspy.configure(lm=None,  # main\n    bypass_assert=True)\n',
+      'import dspy\ndspy.configure(lm=None,  # main\n)\n',
+    ],
+    [
       'an argument, not the comment beside it',
       'import dspy\ndspy.configure(\n    bypass_assert=True,  # why\n    lm=None,\n)\n',
       'import dspy\ndspy.configure(\n    # why\n    lm=None,\n)\n',

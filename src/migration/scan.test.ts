@@ -81,6 +81,24 @@ describe('a scan', () => {
     expect((await scanText(text)).map(({ guarded }) => guarded)).toEqual([true]);
     const other = text.replace('ImportError', 'OSError');
     expect((await scanText(other)).map(({ guarded }) => guarded)).toEqual([false]);
+    for (const [catching, guarded] of [
+      ['', true],
+      [' os.ImportError', false],
+    ] as const)
+      expect(await scanText(text.replace(' (ImportError, KeyError)', catching))).toMatchObject([{ guarded }]);
+    const elsewhere = `import dspy
+try:
+    def later():
+        return dspy.Program
+    getattr(dspy, "Suggest")
+except AttributeError:
+    dspy.Assert
+`;
+    expect((await scanText(elsewhere)).map(({ subject, guarded }) => [subject, guarded])).toEqual([
+      ['dspy.Program', false],
+      ['dspy.Suggest', true],
+      ['dspy.Assert', false],
+    ]);
     const asked =
       'import dspy\nhasattr(dspy, "Assert"), getattr(dspy, "Assert"), getattr(dspy, "Assert", 1)\n';
     expect((await scanText(asked)).map(({ guarded }) => guarded)).toEqual([true, false, true]);
