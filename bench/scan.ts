@@ -7,11 +7,13 @@ import { packageRoot } from '../src/config/package-root.ts';
 const FILES = 1000;
 const LINES = 200;
 
+type Seconds = { readonly seconds: number; readonly findings: number; readonly mended: number };
+
 /**
  * `scan` over a thousand Python files of two hundred lines, a tenth of which use DSPy, as a user starts it with both versions
  * read before.
  *
- * @returns `wallSeconds` (limit 5), `findings`.
+ * @returns `wallSeconds` (limit 5), `findings`; `fixSeconds`, as long with the diffs of `--fix --dry-run`, and `mended`.
  */
 export async function benchScan(): Promise<Record<string, number>> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'scan-bench-'));
@@ -33,19 +35,31 @@ export async function benchScan(): Promise<Record<string, number>> {
       await writeFile(path.join(folder, `module_${number}.py`), `${text}\n${plain}`);
     }
     const cli = path.join(packageRoot(), 'dist', 'cli.mjs');
-    const run = async () => {
+    const run = async (...options: string[]): Promise<Seconds> => {
       const started = performance.now();
-      const { stdout } = await execa(process.execPath, [cli, 'scan', folder, '--json', '--quiet'], {
+      const { stdout } = await execa(process.execPath, [cli, 'scan', folder, '--json', '--quiet', ...options], {
         cwd: packageRoot(),
         reject: false,
       });
-      const { files } = JSON.parse(stdout) as { files: { findings: unknown[] }[] };
-      const findings = files.reduce((sum, file) => sum + file.findings.length, 0);
-      return { wallSeconds: (performance.now() - started) / 1000, findings };
+      const { files, diffs } = JSON.parse(stdout) as {
+        files: { findings: unknown[] }[];
+        diffs: { mended: number }[];
+      };
+      return {
+        seconds: (performance.now() - started) / 1000,
+        findings: files.reduce((sum, file) => sum + file.findings.length, 0),
+        mended: diffs.reduce((sum, { mended }) => sum + mended, 0),
+      };
     };
     // The first run may have to read both versions.
     await run();
-    return await run();
+    const [found, fixed] = [await run(), await run('--fix', '--dry-run')];
+    return {
+      wallSeconds: found.seconds,
+      findings: found.findings,
+      fixSeconds: fixed.seconds,
+      mended: fixed.mended,
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
