@@ -10,6 +10,7 @@ BOM = "\ufeff"
 BLANKS = re.compile(rb"[ \t\f]*")
 GAP = re.compile(rb"(?:[ \t\f\r\n]|\\\r?\n|#[^\r\n]*)*")
 """What may stand between two parts of a call: blanks, line ends and comments."""
+FROM = re.compile(rb"from(?:[ \t\f]|\\\r?\n)+")
 LINE_END = re.compile(rb"\r\n|\r|\n|\Z")
 INERT = (
     ast.Constant,
@@ -52,6 +53,12 @@ class Text:
         """The bytes of the name that a node begins with."""
         start = self._start(node) + self.shift
         return start, start + len(name.encode())
+
+    def module_name(self, node: ast.ImportFrom) -> Optional[tuple[int, int]]:
+        """The bytes of the module that an import is from; None where it is written in parts."""
+        start = self._past(FROM, self._start(node)) + self.shift
+        span = start, start + len(str(node.module).encode())
+        return span if self.says(span, str(node.module)) else None
 
     def says(self, span: tuple[int, int], name: str) -> bool:
         """Whether a name stands there. Python before 3.12 misplaces what is in an f-string of several lines."""

@@ -32,7 +32,8 @@ class Use(TypedDict):
     `__call__` where that is called. The arguments are those of a call of it. `unpacks`: whether that passes on arguments that
     are not written there; None where it is not called. `form`: `import`, `from`, `attribute`, `call`, `member` or `named` (in
     a text, as for `getattr`). `line` from 1, `column` from 1 in characters. `spans`: byte offsets of the path's last names, by
-    path; None for one that must not be rewritten. `guarded`: an error is caught in case it is not there."""
+    path; None for one that must not be rewritten. `module`: those of the module that this alone is imported from. `guarded`: an
+    error is caught in case it is not there."""
 
     path: str
     member: Optional[str]
@@ -41,6 +42,7 @@ class Use(TypedDict):
     column: int
     spans: dict[str, Optional[tuple[int, int]]]
     alias: Optional[str]
+    module: Optional[tuple[int, int]]
     arguments: list[Argument]
     unpacks: Optional[bool]
     guarded: bool
@@ -70,9 +72,9 @@ class _Reader:
                         yield self._use(alias, str(node.module), "import")
                     else:
                         spans = {f"{node.module}.{alias.name}": self.text.first_name(alias, alias.name)}
-                        yield self._use(
-                            alias, f"{node.module}.{alias.name}", "from", alias=alias.asname or alias.name, spans=spans
-                        )
+                        bound, path = alias.asname or alias.name, f"{node.module}.{alias.name}"
+                        use = self._use(alias, path, "from", alias=bound, spans=spans)
+                        yield {**use, "module": self.text.module_name(node) if len(node.names) == 1 else None}
             elif isinstance(node, (ast.Name, ast.Attribute)) and not self._continued(node):
                 yield from self._named(node, scope)
             elif isinstance(node, ast.Call):
@@ -186,6 +188,7 @@ class _Reader:
             column=column,
             spans=spans or {},
             alias=alias,
+            module=None,
             arguments=self._arguments(call, skip) if call is not None else [],
             unpacks=self._unpacks(call) if call is not None else None,
             guarded=self._guarded(node),

@@ -26,6 +26,8 @@ export interface ApiUse {
   readonly spans: Readonly<Record<string, readonly [from: number, to: number] | null>>;
   /** The name that an import binds. */
   readonly alias: string | null;
+  /** The bytes of the module that this alone is imported from. */
+  readonly module: readonly [from: number, to: number] | null;
   readonly arguments: readonly UsedArgument[];
   /** Whether the call passes on arguments that are not written there; null where it is not called. */
   readonly unpacks: boolean | null;

@@ -34,6 +34,7 @@ const use = (rest: Partial<ApiUse>): ApiUse => ({
   column: 1,
   spans: { [rest.path ?? 'p.f']: [2, 3] },
   alias: null,
+  module: null,
   arguments: [],
   unpacks: null,
   guarded: false,

@@ -73,9 +73,31 @@ export class UseMatcher {
       // A name that an import brought is told where it is imported.
       if (!['import', 'from', 'named'].includes(use.form) && !(path in use.spans)) return [];
       const target = this.#hintOf(change)?.replace ?? (change.kind === 'moved' ? change.after : null);
-      return [this.#finding(change, use, use, target === null ? [] : renamed(use, path, target))];
+      const edits = target === null ? [] : renamed(use, path, target);
+      return [this.#finding(change, use, use, edits.length > 0 ? edits : this.#importedElsewhere(use))];
     }
     return [];
+  }
+
+  /** Imports the very same thing from where the later version has it. */
+  #importedElsewhere({ path, module, spans, alias }: ApiUse): Edit[] {
+    const [span, was] = [spans[path], this.#before.names[path]];
+    if (module === null || !span || was === undefined || !['class', 'function'].includes(was.kind)) return [];
+    const [target] = Object.keys(this.#after.names)
+      .filter((other) => {
+        const [then, now] = [this.#before.names[other], this.#after.names[other]];
+        return then?.of === was.of && then.kind === was.kind && now?.kind === was.kind;
+      })
+      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    if (target === undefined) return [];
+    const name = target.slice(target.lastIndexOf('.') + 1);
+    return [
+      edit(module, target.slice(0, target.lastIndexOf('.'))),
+      edit(
+        span,
+        alias === path.slice(path.lastIndexOf('.') + 1) && alias !== name ? `${name} as ${alias}` : name,
+      ),
+    ];
   }
 
   #setting(path: string): ApiChange | undefined {

@@ -64,6 +64,26 @@ describe('a fix', () => {
       'from dspy import (\n    Module as P,  # base\n)\n',
     ],
     [
+      'an import from a module that is gone, whose name stays',
+      'from dspy.primitives.program import Program\nProgram\n',
+      'from dspy import Module as Program\nProgram\n',
+    ],
+    [
+      'an import from another module, with its comments',
+      'from \\\n  dspy.primitives.program import (  # base\n    Module,  # of all\n)\n',
+      'from \\\n  dspy import (  # base\n    Module,  # of all\n)\n',
+    ],
+    [
+      'an import from another module under another name',
+      'from dspy.dsp.utils import EM as exact\n',
+      'from dspy.evaluate import EM as exact\n',
+    ],
+    [
+      'an import of a name that is another one there, under its own',
+      'from dspy.primitives import Program as Module\n',
+      'from dspy import Module as Module\n',
+    ],
+    [
       'behind letters of more bytes',
       'import dspy\n"é😀"; dspy.Program\n',
       'import dspy\n"é😀"; dspy.Module\n',
@@ -158,10 +178,17 @@ describe('a fix', () => {
       'import dspy\ndspy.configure(bypass_assert=True  # why\n    , lm=None)\n',
     ],
     ['a name in a text', 'import dspy\ngetattr(dspy, "Program")\n'],
-    ['an import from a module that is gone', 'from dspy.primitives.program import Program\n'],
+    ['an import from a module that is written in parts', 'from dspy . primitives import Program\n'],
+    ['an import of what is nowhere else', 'from dspy.retrieve.faiss_rm import FaissRM\n'],
+    ['a module', 'from dspy.primitives import program\n'],
   ])('leaves %s', async (_what, before) => {
     expect((await scanText(before)).file?.findings).toHaveLength(1);
     expect(await fixText(before)).toBeNull();
+  });
+
+  test('leaves an import of several names from a module that is gone', async () => {
+    const { file } = await scanText('from dspy.primitives.program import Module, Program\n');
+    expect(file?.findings.map(({ edits }) => edits)).toEqual([[], []]);
   });
 
   test('does not rewrite what Python may misplace', async () => {

@@ -52,9 +52,9 @@ export async function fixFiles(
     if (open.length === 0) break;
     const expected = new Map<Draft, number>();
     for (const draft of open) {
-      const edits = withoutOverlaps(editsOf(draft.left));
-      expected.set(draft, draft.left.findings.length - edits.length);
-      draft.after = applied(Buffer.from(draft.after), edits);
+      const made = withoutOverlaps(draft.left);
+      expected.set(draft, draft.left.findings.length - made.length);
+      draft.after = applied(Buffer.from(draft.after), made.flat());
     }
     await rescan(scanner, open, (draft, { fault, findings }) => {
       if (fault !== null) return `it would be no program: ${fault.message}`;
@@ -111,12 +111,15 @@ function editsOf({ findings }: ScannedFile): Edit[] {
   return findings.flatMap(({ edits }) => edits);
 }
 
-/** Of edits that touch the same bytes the first. */
-function withoutOverlaps(edits: readonly Edit[]): Edit[] {
-  const kept: Edit[] = [];
-  for (const edit of [...edits].sort((a, b) => a.from - b.from)) {
-    const last = kept.at(-1);
-    if (last === undefined || edit.from >= last.to) kept.push(edit);
+/** The edits of findings; of those that touch the same bytes the first. */
+function withoutOverlaps({ findings }: ScannedFile): (readonly Edit[])[] {
+  const kept: (readonly Edit[])[] = [];
+  const taken: Edit[] = [];
+  const free = ({ from, to }: Edit) => taken.every((other) => to <= other.from || from >= other.to);
+  for (const { edits } of findings) {
+    if (edits.length === 0 || !edits.every(free)) continue;
+    kept.push(edits);
+    taken.push(...edits);
   }
   return kept;
 }
@@ -124,7 +127,7 @@ function withoutOverlaps(edits: readonly Edit[]): Edit[] {
 function applied(data: Buffer, edits: readonly Edit[]): string {
   const parts: Buffer[] = [];
   let end = 0;
-  for (const { from, to, text } of edits) {
+  for (const { from, to, text } of [...edits].sort((a, b) => a.from - b.from)) {
     parts.push(data.subarray(end, from), Buffer.from(text));
     end = to;
   }

@@ -20,6 +20,7 @@ const useSchema = z.object({
   column: z.int(),
   spans: z.record(z.string(), span.nullable()),
   alias: z.string().nullable(),
+  module: span.nullable(),
   arguments: z.array(
     z.object({ name: z.string().nullable(), line: z.int(), column: z.int(), cut: span.nullable() }),
   ),
