@@ -68,13 +68,10 @@ class _Reader:
                         yield self._use(alias, alias.name, "import", alias=alias.asname)
             elif isinstance(node, ast.ImportFrom) and self.meanings.imports_from(node):
                 for alias in node.names:
-                    if alias.name == "*":
-                        yield self._use(alias, str(node.module), "import")
-                    else:
-                        spans = {f"{node.module}.{alias.name}": self.text.first_name(alias, alias.name)}
-                        bound, path = alias.asname or alias.name, f"{node.module}.{alias.name}"
-                        use = self._use(alias, path, "from", alias=bound, spans=spans)
-                        yield {**use, "module": self.text.module_name(node) if len(node.names) == 1 else None}
+                    bound, path = alias.asname or alias.name, f"{node.module}.{alias.name}"
+                    spans = {path: self.text.first_name(alias, alias.name)}
+                    use = self._use(alias, path, "from", alias=bound, spans=spans)
+                    yield {**use, "module": self.text.module_name(node) if len(node.names) == 1 else None}
             elif isinstance(node, (ast.Name, ast.Attribute)) and not self._continued(node):
                 yield from self._named(node, scope)
             elif isinstance(node, ast.Call):

@@ -1,15 +1,18 @@
 """Which name is meant where: rules of scope that are easy to get wrong."""
 import importlib
+import typing
 from functools import partial
 from unittest import mock
 
 import dspy
 import dspy.evaluate as evaluation
+import dspy.primitives as primitives
 from .dspy import evaluate as ours
 
 evaluation.Evaluate(devset=[], return_outputs=True)  # !! dspy.Evaluate(return_outputs)
 ours.Evaluate(devset=[], return_outputs=True)  # ok
 dspy.Program = dspy.Module  # ok
+old = primitives.Program  # !! dspy.primitives.Program
 getter = dspy.settings.get  # ok
 patched = mock.patch("team.client")  # ok
 patched("dspy.Program")  # ok
@@ -26,6 +29,10 @@ answer.update_global_history({})  # ok
 @dspy.backtrack_handler  # !! dspy.backtrack_handler
 def decorated_outside(dspy):
     return dspy.Program  # ok
+
+
+def optional(lm: typing.Optional[dspy.LM]):
+    lm.update_global_history({})  # !! dspy.BaseLM#update_global_history
 
 
 class Body(dspy.Program):  # !! dspy.Program
