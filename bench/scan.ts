@@ -37,10 +37,14 @@ export async function benchScan(): Promise<Record<string, number>> {
     const cli = path.join(packageRoot(), 'dist', 'cli.mjs');
     const run = async (...options: string[]): Promise<Seconds> => {
       const started = performance.now();
-      const { stdout } = await execa(process.execPath, [cli, 'scan', folder, '--json', '--quiet', ...options], {
-        cwd: packageRoot(),
-        reject: false,
-      });
+      const { stdout } = await execa(
+        process.execPath,
+        [cli, 'scan', folder, '--json', '--quiet', ...options],
+        {
+          cwd: packageRoot(),
+          reject: false,
+        },
+      );
       const { files, diffs } = JSON.parse(stdout) as {
         files: { findings: unknown[] }[];
         diffs: { mended: number }[];
