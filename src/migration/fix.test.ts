@@ -131,6 +131,11 @@ describe('a fix', () => {
       'import dspy\ndspy.configure(lm=None)\n',
     ],
     [
+      'an argument behind a name',
+      'import dspy\ndspy.configure(lm=dspy.Program(), bypass_assert=True)\n',
+      'import dspy\ndspy.configure(lm=dspy.Module())\n',
+    ],
+    [
       'a line of its own',
       'import dspy\ndspy.configure(\n    lm=None,  # main\n    bypass_assert=True,\n    trace=[],\n)\n',
       'import dspy\ndspy.configure(\n    lm=None,  # main\n    trace=[],\n)\n',
