@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
+import { quantile } from '../../src/core/statistics/summary.ts';
 import { vitestOf } from '../../src/vitest/overhead/run-suite.ts';
 import { SWITCH } from '../../src/vitest/overhead/switch.ts';
 
@@ -45,5 +46,5 @@ async function peakOf(root: string, folder: string, arm: 'on' | 'off'): Promise<
 }
 
 function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+  return quantile(Float64Array.from(values).sort(), 0.5);
 }

@@ -23,8 +23,8 @@ class Parameter(TypedDict):
 
 
 class Member(TypedDict):
-    """What a class has: its public names, and `__call__`. `kind`: `method`, `property` or `value`; `of`: the class that defines it; parameters without
-    `self`. `deprecated`: what it says of that; None where it says nothing."""
+    """What a class has: its public names, and `__call__`. `kind`: `method`, `property` or `value`; `of`: the class that
+    defines it; parameters without `self`. `deprecated`: what it says of that; None where it says nothing."""
 
     kind: str
     of: str

@@ -1,4 +1,4 @@
-import { type InspectedBug, inspectSeededBugs } from '../config/bugs.ts';
+import { type BugSelection, type InspectedBug, inspectSeededBugs } from '../config/bugs.ts';
 import { loadGate } from '../config/gate.ts';
 import type { BugFinding, BugProof } from '../core/bug-proof.ts';
 import { ConstitutionError } from '../core/errors.ts';
@@ -32,12 +32,7 @@ export interface VerifyOptions {
  */
 export async function verifyBugs(options: VerifyOptions): Promise<BugProof[]> {
   const { root, signal, note, provers: running, alikeAbove = ALIKE_ABOVE, ...selection } = options;
-  const { ids: _, ...everything } = selection;
-  const [gate, inspected, all] = await Promise.all([
-    loadGate(root),
-    inspectSeededBugs(root, selection),
-    inspectSeededBugs(root, everything),
-  ]);
+  const [gate, inspected] = await Promise.all([loadGate(root), inspectSeededBugs(root, selection)]);
   const bugs = inspected.flatMap(({ bug }) => (bug ? [bug] : []));
   const answers = new Map<string, ProverAnswer>();
   const searches = new Map<string, Searched>();
@@ -55,7 +50,7 @@ export async function verifyBugs(options: VerifyOptions): Promise<BugProof[]> {
       const recorded = selection.folder === undefined ? bugs : [];
       await Promise.all([provers.prove(bugs, onProof), searchAll(root, recorded, searches)]);
       const asked = bugs.map((bug) => shaped(bug, answers.get(keyOf(bug))?.shape));
-      const others = all.flatMap(({ bug }) => (bug && !answers.has(keyOf(bug)) ? [bug] : []));
+      const others = await unasked(root, selection, answers);
       const shapes = [...(await provers.shapes(others))].map(([bug, shape]) => shaped(bug, shape));
       alike = alikeFindings(asked, shapes, alikeAbove);
     } finally {
@@ -81,6 +76,17 @@ async function searchAll(root: string, bugs: readonly SeededBug[], into: Map<str
       into.set(keyOf(bug), { prompts: { recordings: 0, requests: 0 }, findings: [ofError(error)] });
     }
   }
+}
+
+/** The other bugs of the folder, where only some were asked for. */
+async function unasked(
+  root: string,
+  { ids, ...everything }: BugSelection,
+  answers: ReadonlyMap<string, ProverAnswer>,
+): Promise<SeededBug[]> {
+  if (ids === undefined) return [];
+  const all = await inspectSeededBugs(root, everything);
+  return all.flatMap(({ bug }) => (bug && !answers.has(keyOf(bug)) ? [bug] : []));
 }
 
 function shaped(bug: SeededBug, shape: readonly string[] = []): ShapedBug {

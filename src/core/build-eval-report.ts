@@ -14,6 +14,7 @@ import type { Finding, WaivedFinding } from './finding.ts';
 import type { GatewayMode, PipelineRun } from './pipeline-run.ts';
 import { type DiffOutputs, reportCase } from './report-case.ts';
 import type { ReportLm } from './report-lm.ts';
+import { isJudged } from './seeded-bug.ts';
 import { judgeBudget } from './verdict/budget.ts';
 import { falseVerdictRates } from './verdict/false-verdicts.ts';
 import { judgeMigration, type Migration } from './verdict/migration.ts';
@@ -94,8 +95,8 @@ export function buildEvalReport(inputs: EvalReportInputs): EvalReport {
   const judgedSplit = inputs.judgedSplit ?? 'all';
   const splitOf = (bug: BugRuns) => inputs.splits?.[bugKey(bug)] ?? 'all';
   const bugs = groupRuns(inputs.runs);
-  const isJudged = (bug: BugRuns) => judgedSplit === 'all' || splitOf(bug) === judgedSplit;
-  const judged = bugs.filter(isJudged);
+  const ofJudged = (bug: BugRuns) => isJudged(splitOf(bug), judgedSplit);
+  const judged = bugs.filter(ofJudged);
   const paired = pairOutcomes(judged);
   const judge = {
     policy: inputs.policy,
@@ -154,7 +155,7 @@ export function buildEvalReport(inputs: EvalReportInputs): EvalReport {
     ablations: inputs.ablations ?? null,
     resumedRuns: inputs.resumedRuns ?? 0,
     cases: bugs.map((bug) =>
-      reportCase(bug, { split: splitOf(bug), judged: isJudged(bug), diff: inputs.diffOutputs }),
+      reportCase(bug, { split: splitOf(bug), judged: ofJudged(bug), diff: inputs.diffOutputs }),
     ),
     errors: { runs: paired.errors, infrastructure: inputs.infrastructure },
   };

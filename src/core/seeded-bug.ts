@@ -28,6 +28,11 @@ export interface SeededBug {
   readonly sha256: string;
 }
 
+/** Whether a verdict that is made from one split, or from all, takes bugs of another one into account. */
+export function isJudged(split: string, judged: string): boolean {
+  return judged === 'all' || split === judged;
+}
+
 const TRAIN = 0.25;
 const VALIDATION = 0.15;
 

@@ -3,6 +3,7 @@ import { buildEvalReport } from '../../core/build-eval-report.ts';
 import type { EvalReport, InfrastructureError, ReportEnvironment } from '../../core/eval-report.ts';
 import type { Arm, GatewayMode, PipelineRun } from '../../core/pipeline-run.ts';
 import type { ReportLm } from '../../core/report-lm.ts';
+import { isJudged } from '../../core/seeded-bug.ts';
 import type { SelfCheckReport } from '../../core/self-check.ts';
 import { diffOutputs } from '../../report/output-diff.ts';
 import type { CollectedTest } from '../collect.ts';
@@ -70,13 +71,13 @@ export function tabulate(
   sourcesSha256: string,
 ): AblationTable {
   const { gate, bugs, split, result } = run;
-  const judged = new Set(bugs.filter((bug) => split === 'all' || bug.split === split).map(keyOf));
-  const isJudged = (own: PipelineRun) => judged.has(`${own.role}/${own.case}`);
-  const ofGate = runsOf(result.tests).filter(isJudged);
+  const judged = new Set(bugs.filter((bug) => isJudged(bug.split, split)).map(keyOf));
+  const ofJudged = (own: PipelineRun) => judged.has(`${own.role}/${own.case}`);
+  const ofGate = runsOf(result.tests).filter(ofJudged);
   const variants = Object.entries(gate.ablations).map(([name, { title }]) => ({
     name,
     title: title ?? null,
-    runs: variantRuns(result.tests, name).filter(isJudged),
+    runs: variantRuns(result.tests, name).filter(ofJudged),
   }));
   const ofArm = (arm: Arm) => ofGate.filter((own) => own.arm === arm);
   const arms = [{ name: 'candidate', title: null, runs: ofArm('candidate') }, ...variants];

@@ -1,6 +1,6 @@
 import { afterAll, inject, test } from 'vitest';
 import type { PipelineRun } from '../../core/pipeline-run.ts';
-import type { SeededBug } from '../../core/seeded-bug.ts';
+import { isJudged, type SeededBug } from '../../core/seeded-bug.ts';
 import { keep, metaOf, type TaskWithMeta } from '../meta.ts';
 import type { RunRequest } from '../run-request.ts';
 import { closeWorkbench, openWorkbench, type Workbench } from '../workbench.ts';
@@ -21,13 +21,12 @@ export function seededBugs(keys: readonly string[]): void {
     test(key, { timeout: 0 }, async ({ task, signal }) => {
       const bench = await openWorkbench();
       const bug = bench.bug(key);
-      const isJudged = split === 'all' || bug.split === split;
       for (let repeat = 0; repeat < repeats; repeat++) {
         // Arms that do the same share a run, as they share its recording.
         const made = new Map<string, PipelineRun>();
         for (const arm of arms) {
           const player = playerKey(arm, bug.role);
-          if (player === undefined || (arm.variant && !isJudged)) continue;
+          if (player === undefined || (arm.variant && !isJudged(bug.split, split))) continue;
           const known = made.get(player);
           const run = known ?? (await runOnce(bench, task, bug, arm, repeat, signal));
           made.set(player, run);
