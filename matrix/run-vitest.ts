@@ -48,9 +48,8 @@ export interface Ended {
   readonly exitCode: number | undefined;
   /** Without colours; the project's folder is `<root>`. */
   readonly stdout: string;
+  /** Empty where both went into one stream. */
   readonly stderr: string;
-  /** Both, in the order in which they came. */
-  readonly all: string;
   readonly runs: readonly Run[];
 }
 
@@ -72,6 +71,8 @@ export interface RunOptions {
   readonly reporters?: readonly string[];
   /** Whether results are collected, by one reporter more. Default true. */
   readonly collect?: boolean;
+  /** Both outputs go where the first goes, as a terminal has them: two pipes keep no common order. */
+  readonly oneStream?: boolean;
 }
 
 /** What the run that this is a part of was given must not reach the vitest inside. */
@@ -120,7 +121,7 @@ export async function runVitest(project: PlacedProject, options: RunOptions = {}
   const asked = [...reporters, ...(collect ? ['./result-reporter.mjs'] : [])].map(
     (reporter) => `--reporter=${reporter}`,
   );
-  const { exitCode, stdout, stderr, all, timedOut } = await runNode(
+  const { exitCode, stdout, stderr, timedOut } = await runNode(
     project,
     [
       path.join(FOLDERS.installed(project.version), 'node_modules', 'vitest', 'vitest.mjs'),
@@ -128,14 +129,13 @@ export async function runVitest(project: PlacedProject, options: RunOptions = {}
       ...asked,
       ...args,
     ],
-    options.env,
+    options,
   );
   if (timedOut) throw new Error(`vitest did not end in ${LIMIT_MS} ms:\n${stdout}\n${stderr}`);
   return {
     exitCode,
     stdout: clean(project, stdout),
     stderr: clean(project, stderr),
-    all: clean(project, all),
     runs: await readRuns(project),
   };
 }
@@ -143,13 +143,17 @@ export async function runVitest(project: PlacedProject, options: RunOptions = {}
 export function runNode(
   { root, version, env }: PlacedProject,
   args: readonly string[],
-  more: RunOptions['env'] = {},
+  { env: more = {}, oneStream = false }: Pick<RunOptions, 'env' | 'oneStream'> = {},
 ) {
-  return execa(nodeFor(version), args, {
+  const [file = '', ...rest] = [
+    ...(oneStream ? ['sh', '-c', 'exec "$@" 2>&1', 'sh'] : []),
+    nodeFor(version),
+    ...args,
+  ];
+  return execa(file, rest, {
     cwd: root,
     env: { ...env, ...more },
     reject: false,
-    all: true,
     timeout: LIMIT_MS,
     stdin: 'ignore',
   });
