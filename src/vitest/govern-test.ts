@@ -9,6 +9,7 @@ import { readBaseline } from './baseline-file.ts';
 import { judge } from './govern.ts';
 import { metaOf } from './meta.ts';
 import type { ConstitutionMeta, ProvidedConstitution } from './provided.ts';
+import type { Finished } from './raw-hook.ts';
 import type { FileConstitution } from './resolve-file.ts';
 
 // Bound at load: fake timers replace the global later.
@@ -43,7 +44,7 @@ type Watch = readonly [ProbeName, () => unknown];
 export function governTest(
   file: GovernedFile,
   task: Test,
-  onTestFinished: (fn: () => void | Promise<void>) => void,
+  whenFinished: (finished: Finished) => void,
 ): void {
   const entered = now();
   const attempt = beginAttempt(task, file.vitest.expect);
@@ -55,7 +56,7 @@ export function governTest(
   if (file.constitution.probes.includes('assertions')) countAssertionsOf(file.vitest.chai.assert);
   const watches = file.constitution.probes.map((name): Watch => [name, PROBES[name].watch()]);
 
-  onTestFinished(() => {
+  whenFinished(() => {
     const left = now();
     file.active.delete(active);
     const finish = (seen: Partial<Observations>) => {
