@@ -41,11 +41,7 @@ interface ActiveTest {
 type Watch = readonly [ProbeName, () => unknown];
 
 /** Begins to govern one attempt of a test; the rest happens when it has finished. To be called in `beforeEach`. */
-export function governTest(
-  file: GovernedFile,
-  task: Test,
-  whenFinished: (finished: Finished) => void,
-): void {
+export function governTest(file: GovernedFile, task: Test, whenFinished: (finished: Finished) => void): void {
   const entered = now();
   const attempt = beginAttempt(task, file.vitest.expect);
   const active: ActiveTest = { overlapped: file.active.size > 0 };
