@@ -4,6 +4,7 @@ import { locateEnvironment } from '../src/bridge/environments/index.ts';
 import { ForkServer } from '../src/bridge/worker/fork-server.ts';
 import { WorkerSession } from '../src/bridge/worker/session.ts';
 import { type ChildStatus, Supervisor } from '../src/bridge/worker/supervisor.ts';
+import { median } from './lib/median.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const testdata = path.join(root, 'src/bridge/worker/testdata');
@@ -68,8 +69,4 @@ async function ownCost(session: WorkerSession): Promise<number> {
     costs.push(performance.now() - start - answer.wallMs);
   }
   return median(costs);
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 }

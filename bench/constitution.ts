@@ -1,12 +1,13 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startVitest } from 'vitest/node';
+import { startVitest, type TestModule } from 'vitest/node';
 import { starterArticles } from '../src/cli/init/starter.ts';
 import { packageRoot } from '../src/config/package-root.ts';
+import type { TaskWithMeta } from '../src/vitest/meta.ts';
 import { measureOverhead } from '../src/vitest/overhead/measure.ts';
-import { constitutionWithHooks } from '../src/vitest/plugin.ts';
-import type { RunResult } from '../src/vitest/reporter.ts';
+import { SWITCH } from '../src/vitest/overhead/switch.ts';
 import { mainMemoryOf } from './lib/main-memory.ts';
+import { median } from './lib/median.ts';
 
 const MANY_ARTICLES = 200;
 
@@ -20,8 +21,8 @@ interface Shape {
 /**
  * What the constitution costs a suite: by its own clock, and against the same suite without it.
  *
- * @returns microseconds a test (median of both hooks, a thousand empty tests) for the default set (limit 20) and with all
- *   that a starter can contain; the ratio of processor time with its interval on tests of 1 to 5 ms (limit 1.05 for its upper
+ * @returns microseconds a test (median of both hooks, two thousand empty tests) for the default set (limit 20) and with all
+ *   that a starter can contain, milliseconds a file (limit 3); the ratio of processor time with its interval on tests of 1 to 5 ms (limit 1.05 for its upper
  *   end); the ratio of wall time for ten thousand such tests, alone and with 200 articles (limit 1.02), and for ten thousand
  *   tests that do nothing, where vitest itself takes half a millisecond a test.
  */
@@ -36,7 +37,8 @@ export async function benchConstitution(): Promise<Record<string, number>> {
     hasPipelines: false,
   });
   const standard = pick(starter, ['1-tests.yaml', '3-budgets.yaml']);
-  const small = { files: 2, tests: 500, busyMs: 0 };
+  const small = { files: 8, tests: 250, busyMs: 0 };
+  const cost = await workerCost(small, standard);
   const busy = await ratioOf({ files: 8, tests: 50, busyMs: 5 }, standard, 20);
   const large = { files: 20, tests: 500, busyMs: 5 };
   const tenThousand = await ratioOf(large, standard, 4, 'wall');
@@ -45,8 +47,9 @@ export async function benchConstitution(): Promise<Record<string, number>> {
   const emptyTests = await ratioOf(empty, standard, 5, 'wall');
   const memory = await withProject(empty, standard, (root) => mainMemoryOf(root, 3));
   return {
-    'microseconds a test, default set': await selfTime(small, standard),
-    'microseconds a test, all of a starter': await selfTime(small, starter),
+    'microseconds a test, default set': cost.test,
+    'milliseconds a file, default set': cost.file,
+    'microseconds a test, all of a starter': (await workerCost(small, starter)).test,
     'CPU ratio on tests of 1-5 ms': busy.ratio,
     'its interval from': busy.lower,
     'its interval to': busy.upper,
@@ -60,31 +63,44 @@ export async function benchConstitution(): Promise<Record<string, number>> {
   };
 }
 
-/** Median time of our hooks a test, in microseconds. */
-async function selfTime(shape: Shape, articles: Readonly<Record<string, string>>): Promise<number> {
-  let result: RunResult | undefined;
-  await withProject(shape, articles, async (root) => {
-    const plugin = constitutionWithHooks(
-      { reporter: { silent: true } },
-      {
-        onEnd: (run) => {
-          result = run;
-        },
-      },
-    );
-    const vitest = await startVitest(
-      'test',
-      [],
-      { root, config: false, watch: false, reporters: [{}] },
-      { plugins: [plugin], logLevel: 'silent' },
-    );
-    await vitest.close();
+/** What governing costs the workers, by their own clocks. */
+interface WorkerCost {
+  /** Median time of our hooks a test, in microseconds. */
+  readonly test: number;
+  /** How much later the first test of a file begins, in milliseconds: medians with the plugin and without. */
+  readonly file: number;
+}
+
+async function workerCost(shape: Shape, articles: Readonly<Record<string, string>>): Promise<WorkerCost> {
+  return withProject(shape, articles, async (root) => {
+    const plain = await runFiles(root, 'off');
+    const governed = await runFiles(root, 'on');
+    const tests = governed.flatMap((file) => [...file.children.allTests()]);
+    const times = tests.map((test) => {
+      const { constitution }: TaskWithMeta['meta'] = test.meta();
+      const [before, after] = constitution?.self ?? [Number.NaN, Number.NaN];
+      return 1000 * (before + after);
+    });
+    return { test: median(times), file: median(governed.map(timeToTests)) - median(plain.map(timeToTests)) };
   });
-  const times = (result?.tests ?? []).map(({ meta }) => {
-    const [before, after] = meta?.self ?? [0, 0];
-    return 1000 * (before + after);
-  });
-  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+}
+
+async function runFiles(root: string, plugin: 'on' | 'off'): Promise<readonly TestModule[]> {
+  let files: readonly TestModule[] = [];
+  const onTestRunEnd = (modules: readonly TestModule[]) => {
+    files = modules;
+  };
+  process.env[SWITCH] = plugin;
+  const vitest = await startVitest('test', [], { root, watch: false, reporters: [{ onTestRunEnd }] });
+  await vitest.close();
+  delete process.env[SWITCH];
+  return files;
+}
+
+/** Set-up files may load what the test file would else have loaded itself, so both are counted. */
+function timeToTests(file: TestModule): number {
+  const { setupDuration, collectDuration } = file.diagnostic();
+  return setupDuration + collectDuration;
 }
 
 async function ratioOf(
@@ -127,7 +143,7 @@ async function project(shape: Shape, articles: Readonly<Record<string, string>>)
     await cp(path.join(packageRoot(), part), path.join(installed, part), { recursive: true });
   await write(
     'vitest.config.js',
-    "import { constitution } from 'vitest-constitution';\nexport default { plugins: [constitution()] };\n",
+    "import { constitution } from 'vitest-constitution';\nexport default { plugins: [constitution({ reporter: { silent: true } })] };\n",
   );
   for (const [name, text] of Object.entries(articles)) await write(`constitution/${name}`, text);
   for (let file = 0; file < shape.files; file++) {
