@@ -10,6 +10,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   env: () => import('./commands/env.ts'),
   gate: () => import('./commands/gate.ts'),
   init: () => import('./commands/init.ts'),
+  lint: () => import('./commands/lint.ts'),
   lm: () => import('./commands/lm.ts'),
   overhead: () => import('./commands/overhead.ts'),
   scan: () => import('./commands/scan.ts'),

@@ -75,6 +75,7 @@ export const ERROR_CODES = {
   'CX-STATISTICS-INPUT': 'A statistic was asked of values that it is not defined for.',
   'CX-VERDICT-INPUT': 'The rows or runs given to the verdict contradict each other.',
   // the plugin itself
+  'CX-LINT-FAILED': 'A linter that the articles name gives no report to compare.',
   'CX-OVERHEAD-RUN': 'A run of the suite that was to be timed did not come to results.',
   'CX-INIT': 'The plugin could not be added to the configuration of vitest.',
   // command line

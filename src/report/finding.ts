@@ -1,6 +1,7 @@
 import type { Finding } from '../core/finding.ts';
 import { type FindingTemplate, fillTemplate } from '../core/finding-template.ts';
 import type { Json } from '../core/json.ts';
+import { count } from './format.ts';
 
 /** A finding in words: what is wrong, and what to do about it. */
 export interface FindingText {
@@ -132,6 +133,14 @@ const TEXTS: Readonly<Record<string, (values: Values) => FindingText>> = {
   'CX-DOC-COMMAND': (v) => ({
     summary: `package.json has no script for "${v['command']}"`,
     hint: 'Correct the command, or add the script.',
+  }),
+  'CX-LINT-NEW': (v) => ({
+    summary: `${v['tool']} finds ${v['rule']} ${count(Number(v['count']), 'time')} in ${v['file'] || 'the project'}, ${v['known']} known`,
+    hint: 'Mend it; or accept it with `vitest-constitution lint --update` and commit the file.',
+  }),
+  'CX-LINT-FAILED': (v) => ({
+    summary: `no report of the linter "${v['command']}": ${v['reason']}`,
+    hint: 'Run the command by itself: it has to print SARIF 2.1.0 on standard output.',
   }),
   'CX-FOCUSED': (v) => ({
     summary: `${v['call']} keeps the tests beside it from running`,
