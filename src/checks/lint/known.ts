@@ -25,22 +25,33 @@ export const KNOWN_LINT_FILE = 'eval/lint-baseline.json';
 
 /** Counts by file and rule, both in order; lines are left out, because they move with every edit. */
 export function countLint({ violations }: LintReport): LintCounts {
-  const counts: Record<string, Record<string, number>> = {};
-  const ordered = [...violations].sort((a, b) => (`${a.file}\0${a.rule}` < `${b.file}\0${b.rule}` ? -1 : 1));
-  for (const { file, rule } of ordered) {
-    counts[file] ??= {};
-    const ofFile = counts[file] as Record<string, number>;
-    ofFile[rule] = (ofFile[rule] ?? 0) + 1;
+  // Maps: a file may have the name of what every object inherits.
+  const counts = new Map<string, Map<string, number>>();
+  for (const { file, rule } of violations) {
+    const ofFile = counts.get(file) ?? new Map<string, number>();
+    counts.set(file, ofFile.set(rule, (ofFile.get(rule) ?? 0) + 1));
   }
-  return counts;
+  const ordered = [...counts]
+    .sort(byName)
+    .map(([file, rules]) => [file, Object.fromEntries([...rules].sort(byName))]);
+  return Object.fromEntries(ordered) as LintCounts;
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+function numberOf(counts: LintCounts | undefined, file: string, rule: string): number {
+  const rules = counts && Object.hasOwn(counts, file) ? counts[file] : undefined;
+  return rules && Object.hasOwn(rules, rule) ? (rules[rule] ?? 0) : 0;
 }
 
 /** What is new in a report. */
 export function newLint(report: LintReport, known: KnownLint | null): NewLint[] {
-  const before = known?.linters[report.tool] ?? {};
+  const before = ofTool(known, report);
   return Object.entries(countLint(report)).flatMap(([file, rules]) =>
     Object.entries(rules).flatMap(([rule, count]): NewLint[] => {
-      const accepted = before[file]?.[rule] ?? 0;
+      const accepted = numberOf(before, file, rule);
       if (count <= accepted) return [];
       const last = report.violations.findLast((one) => one.file === file && one.rule === rule);
       return [{ file, rule, count, known: accepted, line: last?.line ?? null }];
@@ -51,15 +62,15 @@ export function newLint(report: LintReport, known: KnownLint | null): NewLint[] 
 /** How many known violations are gone: what is known should then be renewed, so that they stay away. */
 export function goneLint(report: LintReport, known: KnownLint | null): number {
   const now = countLint(report);
-  return Object.entries(known?.linters[report.tool] ?? {}).reduce(
-    (sum, [file, rules]) =>
-      sum +
-      Object.entries(rules).reduce(
-        (gone, [rule, count]) => gone + Math.max(0, count - (now[file]?.[rule] ?? 0)),
-        0,
-      ),
-    0,
+  const before = Object.entries(ofTool(known, report) ?? {});
+  const gone = before.flatMap(([file, rules]) =>
+    Object.entries(rules).map(([rule, count]) => Math.max(0, count - numberOf(now, file, rule))),
   );
+  return gone.reduce((sum, one) => sum + one, 0);
+}
+
+function ofTool(known: KnownLint | null, { tool }: LintReport): LintCounts | undefined {
+  return known !== null && Object.hasOwn(known.linters, tool) ? known.linters[tool] : undefined;
 }
 
 /** Null where there is no such file: then all is new. @throws TypeError where it is no such file. */
