@@ -17,6 +17,7 @@ const CHECKS = [
   ['npm lock', process.execPath, ['scripts/complete-lock.mjs', '--check']],
   ['dead exports', bin('knip'), ['--no-progress']],
   ['duplicates', bin('jscpd'), ['src', 'python', 'fixtures', 'scripts']],
+  ['known lint', process.execPath, ['scripts/run.mjs', 'lint', '--quiet']],
   ['markdown', bin('markdownlint-cli2'), []],
 ];
 

@@ -2,12 +2,12 @@
 // `lint-python.mjs <folder ...>`: ruff over the Python files of some folders, as SARIF 2.1.0 on standard output.
 // Ruff's own WebAssembly build from npm: the set-up needs no further Python package for it. Exit code 1 where it finds something.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ruff from '@astral-sh/ruff-wasm-nodejs';
 import glob from 'fast-glob';
 
-const { PositionEncoding, Workspace } = createRequire(import.meta.url)('@astral-sh/ruff-wasm-nodejs');
+const { PositionEncoding, Workspace } = ruff;
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /** As in the rest of the repository; `select` are the families of rules that hold of real mistakes, imports and old syntax. */

@@ -18,6 +18,18 @@ export function linksIn(text: string): DocLink[] {
     .filter(({ target }) => !/^[a-z][a-z0-9+.-]*:|^\/\//i.test(target));
 }
 
+/** Paths of files and folders that prose names as code, as far as they cannot be anything else. */
+export function pathsIn(text: string): { readonly path: string; readonly line: number }[] {
+  const prose = text.replace(FENCE, blank);
+  // `src/core/` and `docs/a.md`; not `and/or`, `eval/*.json` or `@scope/name`, nor `test/`, which may be of any folder, nor
+  // what a link is on.
+  const named = /(?<!\[)`((?:[\w.-]+\/)+[\w.-]+(?:\/|\.[A-Za-z]\w{0,9}))`/g;
+  return [...prose.matchAll(named)].map((match) => ({
+    path: match[1] as string,
+    line: placeAt(text, match.index).line,
+  }));
+}
+
 /** Scripts that are called with `npm run`, in code or in prose. */
 export function commandsIn(text: string): { readonly script: string; readonly line: number }[] {
   return [...text.matchAll(/\bnpm run ([A-Za-z][\w:-]*)/g)].map((match) => ({

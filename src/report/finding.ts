@@ -130,6 +130,14 @@ const TEXTS: Readonly<Record<string, (values: Values) => FindingText>> = {
     summary: `the link ${v['target']} names no heading`,
     hint: 'Correct the anchor: headings in lower case, spaces as hyphens.',
   }),
+  'CX-DOC-PATH': (v) => ({
+    summary: `the path ${v['path']} does not exist`,
+    hint: 'Correct it; what is made later goes into `made` of the article.',
+  }),
+  'CX-DOC-VERSION': (v) => ({
+    summary: `${v['name']} ${v['version']} is named, locked is ${(v['locked'] as string[]).join(', ')}`,
+    hint: 'Correct the version; what is meant all the same goes into `versions` of the article.',
+  }),
   'CX-DOC-COMMAND': (v) => ({
     summary: `package.json has no script for "${v['command']}"`,
     hint: 'Correct the command, or add the script.',

@@ -1,34 +1,63 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { SuiteCheck, SuiteResult } from '../check.ts';
-import { anchorsOf, commandsIn, type DocLink, linksIn } from '../markdown.ts';
+import { otherVersionsIn, readLockedVersions } from '../docs-versions.ts';
+import { anchorsOf, commandsIn, type DocLink, linksIn, pathsIn } from '../markdown.ts';
 
 /** Documentation that leads nowhere is worse than none. */
 export const check: SuiteCheck = {
-  description: 'Relative links, anchors and `npm run` commands named in Markdown exist.',
+  description:
+    'What Markdown names is there: relative links, anchors, paths, `npm run` commands, and versions that the locks have.',
   options: {
     files: {
       type: 'globs',
       default: ['*.md', 'docs/**/*.md'],
       description: 'Globs of the Markdown files, relative to the root.',
     },
+    made: {
+      type: 'globs',
+      default: ['.constitution/**', '**/node_modules/**', '**/dist/**'],
+      description: 'Globs of paths that are made later, or elsewhere: they need not exist.',
+    },
+    versions: {
+      type: 'strings',
+      default: [],
+      description: 'Versions that may be named although no lock has them, as `<package> <version>`.',
+    },
   },
   codes: {
     'CX-DOC-LINK': 'A link leads to a file that does not exist.',
     'CX-DOC-ANCHOR': 'A link leads to a heading that does not exist.',
+    'CX-DOC-PATH': 'A path is named that does not exist.',
+    'CX-DOC-VERSION': 'A version is named that no lock file has.',
     'CX-DOC-COMMAND': 'A command is named that package.json does not have.',
   },
   async run({ root, source }, options) {
     // Loaded where it is used: every start of vitest would pay for it.
     const { default: glob } = await import('fast-glob');
+    const { default: picomatch } = await import('picomatch');
     const files = await glob(options['files'] as string[], { cwd: root, ignore: ['**/node_modules/**'] });
     const scripts = scriptsOf(source('package.json'));
+    const locked = await readLockedVersions(root);
+    const made = picomatch(options['made'] as string[], { dot: true });
     const results = files.sort().map(async (file): Promise<SuiteResult[]> => {
       const text = source(file) ?? '';
       const links = await Promise.all(linksIn(text).map((link) => judgeLink(file, link, root, source)));
+      const paths = await Promise.all(
+        pathsIn(text)
+          .filter((named) => !made(named.path))
+          .map((named) => judgePath(file, named, root)),
+      );
       const unknown = commandsIn(text).filter(({ script }) => scripts !== null && !scripts.has(script));
       return [
-        ...links.filter((result) => result !== null),
+        ...[...links, ...paths].filter((result) => result !== null),
+        ...otherVersionsIn(text, locked, options['versions'] as string[]).map(
+          ({ name, version, locked: known, line }) => ({
+            code: 'CX-DOC-VERSION',
+            values: { name, version, locked: [...known] },
+            place: { file, line },
+          }),
+        ),
         ...unknown.map(({ script, line }) => ({
           code: 'CX-DOC-COMMAND',
           values: { command: `npm run ${script}` },
@@ -39,6 +68,19 @@ export const check: SuiteCheck = {
     return (await Promise.all(results)).flat();
   },
 };
+
+/** Named from the root, as most documentation does, or from the file that names it. */
+async function judgePath(
+  file: string,
+  { path: named, line }: { readonly path: string; readonly line: number },
+  root: string,
+): Promise<SuiteResult | null> {
+  for (const folder of ['.', path.posix.dirname(file)]) {
+    const found = await stat(path.join(root, folder, named)).catch(() => null);
+    if (found !== null) return null;
+  }
+  return { code: 'CX-DOC-PATH', values: { path: named }, place: { file, line } };
+}
 
 async function judgeLink(
   file: string,

@@ -19,7 +19,8 @@ export async function copyGateProject(
   const copy = (name: string) =>
     cp(path.join(REPOSITORY, name), path.join(root, name), {
       recursive: true,
-      filter: (source) => !source.includes('__pycache__'),
+      // The linters belong to the repository, which is not there.
+      filter: (source) => !source.includes('__pycache__') && !source.endsWith('8-lint.yaml'),
     });
   for (const name of ['gate.yaml', 'constitution', 'environments', 'fixtures', 'eval/rate-card.json'])
     await copy(name);
