@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   'api-diff': () => import('./commands/api-diff.ts'),
   baseline: () => import('./commands/baseline.ts'),
+  bisect: () => import('./commands/bisect.ts'),
   bugs: () => import('./commands/bugs.ts'),
   check: () => import('./commands/check.ts'),
   doctor: () => import('./commands/doctor.ts'),

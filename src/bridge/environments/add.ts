@@ -10,7 +10,7 @@ import { type SyncOptions, syncEnvironments } from './sync.ts';
 
 /**
  * Declares, locks and makes the environment of another DSPy version: `dspy==3.4.1` gives `environments/dspy-3.4.1.yaml`
- * and its lock. Nothing is left behind where the version cannot be resolved.
+ * and its lock. `requirements` are those beyond DSPy. Nothing is left behind where the version cannot be resolved.
  *
  * @throws ConstitutionError CX-USAGE for another form of requirement or an environment that exists, CX-ENV-LOCK where
  * there is no such version, and as {@link syncEnvironments}.
@@ -18,7 +18,7 @@ import { type SyncOptions, syncEnvironments } from './sync.ts';
 export async function addEnvironment(
   root: string,
   requirement: string,
-  options: SyncOptions = {},
+  options: SyncOptions & { readonly requirements?: readonly string[] } = {},
 ): Promise<EnvironmentDeclaration> {
   const version = /^dspy==(.+)$/.exec(requirement.replaceAll(' ', ''))?.[1];
   if (version === undefined || !EXACT_VERSION.test(version)) {
@@ -27,7 +27,8 @@ export async function addEnvironment(
     });
   }
   const name = `dspy-${version}`;
-  const declaration = { name, dspy: version, python: SUPPORTED_PYTHON, requirements: [], constraints: null };
+  const { requirements = [] } = options;
+  const declaration = { name, dspy: version, python: SUPPORTED_PYTHON, requirements, constraints: null };
   const paths = environmentPaths(root, name);
   const exists = await access(paths.declaration).then(
     () => true,
@@ -57,7 +58,7 @@ function declarationText(declaration: EnvironmentDeclaration): string {
     `# The lock beside this file is written by \`vitest-constitution env lock ${declaration.name}\`.`,
     `dspy: ${declaration.dspy}`,
     `python: "${declaration.python}"`,
-    'requirements: []',
+    `requirements: ${JSON.stringify(declaration.requirements)}`,
     '',
   ].join('\n');
 }

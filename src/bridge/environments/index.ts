@@ -6,6 +6,7 @@ export { type ListedEnvironment, listEnvironments } from './list.ts';
 export { type EnvironmentStatus, locateEnvironment, summary } from './locate.ts';
 export { readLockText } from './lock-text.ts';
 export { comparePackages, installedPackages, type PackageDifference, parseLock } from './packages.ts';
+export { releasedVersions } from './releases.ts';
 export { resolveLock } from './resolve-lock.ts';
 export { probeSandbox, type SandboxProbe } from './sandbox-probe.ts';
 export {

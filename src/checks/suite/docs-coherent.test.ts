@@ -47,7 +47,10 @@ test.each<[string, unknown[]]>([
   ['`[a](docs/b.md)`\n```\n[a](docs/b.md)\n```', []],
   ['Call `npm run gate -- --quick`', []],
   ['Call `npm run gaet`', [['CX-DOC-COMMAND', 'README.md', 1]]],
-  ['See `docs/a.md`, `docs/`, `a.md`, `and/or`, `docs/*.md`, `@scope/name` and `out/report.json`', []],
+  [
+    'See `docs/a.md`, `docs/`, `a.md`, `and/or`, `docs/*.md`, `@scope/name`, `out/report.json` and `out/sub/`',
+    [],
+  ],
   ['See\n`docs/b.md`', [['CX-DOC-PATH', 'README.md', 2]]],
   ['See `docs/deep/`', [['CX-DOC-PATH', 'README.md', 1]]],
   ['See `deep/`, and [`docs/b.md`](docs/a.md)', []],

@@ -45,7 +45,7 @@ export const check: SuiteCheck = {
       const links = await Promise.all(linksIn(text).map((link) => judgeLink(file, link, root, source)));
       const paths = await Promise.all(
         pathsIn(text)
-          .filter((named) => !made(named.path))
+          .filter((named) => !made(named.path.replace(/\/$/, '')))
           .map((named) => judgePath(file, named, root)),
       );
       const unknown = commandsIn(text).filter(({ script }) => scripts !== null && !scripts.has(script));
