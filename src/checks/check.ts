@@ -79,6 +79,8 @@ export interface SuiteInput {
   readonly files: readonly string[];
   /** The tests that the article applies to. */
   readonly tests: readonly SuiteTest[];
+  /** What takes seconds may be done: the whole suite runs, or a whole gate. */
+  readonly thorough: boolean;
   /** What {@link SuiteCheck.prepare} returned. */
   readonly prepared: Json;
   /** Text of a file below the root; null where it cannot be read. */

@@ -88,6 +88,7 @@ export function aSuite(
     root: '/project',
     files: Object.keys(files),
     tests: Object.keys(files).map((file): SuiteTest => ({ ...test, file, ...changes })),
+    thorough: true,
     prepared: null,
     source: (file) => files[file] ?? null,
   };

@@ -21,6 +21,8 @@ export interface SuiteRun {
   readonly today: string;
   /** Every test of the suite was meant to run: only then can a waiver or an article be said to concern none. */
   readonly whole: boolean;
+  /** Checks that take seconds are made. */
+  readonly thorough: boolean;
 }
 
 /** A check of the whole run as an article uses it. */
@@ -65,7 +67,7 @@ export class SuiteJudge {
       const checks = this.#prepared.get(article) ?? [];
       const scope = checks.length === 0 ? NO_SCOPE : scopes.of(article);
       const waivers = article.waivers.map((waiver) => compileWaiver(waiver, run.today));
-      const own = await this.#ofSuite(article, checks, scope, sources);
+      const own = await this.#ofSuite(article, checks, scope, sources, run.thorough);
       for (const finding of own) {
         const waiver = waivers.find(
           ({ expired, covers }) => !expired && finding.test && covers(finding.test),
@@ -96,6 +98,7 @@ export class SuiteJudge {
     checks: readonly PreparedCheck[],
     { files, tests }: SuiteScope,
     sources: Sources,
+    thorough: boolean,
   ): Promise<Finding[]> {
     const { root } = sources;
     const source = (file: string) => sources.of(file);
@@ -103,7 +106,7 @@ export class SuiteJudge {
     for (const { use, check, prepared } of checks) {
       let results: readonly SuiteResult[];
       try {
-        results = await check.run({ root, files, tests, prepared, source }, use.with);
+        results = await check.run({ root, files, tests, thorough, prepared, source }, use.with);
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         results = [{ code: 'CX-CHECK-CRASHED', values: { message } }];

@@ -17,6 +17,8 @@ export interface ReporterOptions extends ReportFiles {
   readonly silent?: boolean;
   /** The run is never all of the suite: an article that governs none of its tests is then no finding. */
   readonly partial?: boolean;
+  /** Checks that take seconds are made, although the run is no whole suite. */
+  readonly thorough?: boolean;
 }
 
 /** What a run brought, as far as it concerns us. */
@@ -68,7 +70,13 @@ export class ConstitutionReporter implements Reporter {
     const tests = collectTests(modules.filter(isGovernedModule), root);
     const complete = reason !== 'interrupted';
     const whole = complete && !this.#options.partial && this.#isWhole(modules);
-    const constitution = await this.#judge.judge({ root, tests, today, whole });
+    const constitution = await this.#judge.judge({
+      root,
+      tests,
+      today,
+      whole,
+      thorough: whole || this.#options.thorough === true,
+    });
     const overhead = overheadReport(tests, await readOverhead(root));
     this.#onEnd?.({ tests, fileErrors: collectFileErrors(modules), constitution, overhead, complete });
     if (breaksTheRun(constitution, tests)) process.exitCode = 1;

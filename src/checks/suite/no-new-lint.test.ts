@@ -37,6 +37,14 @@ test('what is known may stay, what is beyond is a finding at its place', async (
   expect(await run()).toEqual([]);
 });
 
+test('a run of some tests does not wait for linters', async () => {
+  await placeFound(root, [['a.py', 'E1', 4]]);
+  expect(await run()).toHaveLength(1);
+  expect(
+    await check.run({ ...aSuite({}), root, thorough: false }, { command, known: 'known.json', seconds: 60 }),
+  ).toEqual([]);
+});
+
 test.each([
   ['a program that does not exist', { command: ['no-such-linter-anywhere'] }, /no-such-linter-anywhere/],
   ['no command', { command: [] }, /names no command/],

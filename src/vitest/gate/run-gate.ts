@@ -69,7 +69,7 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
   let service: PythonService | undefined;
   let result: RunResult | undefined;
   const plugin = constitutionWithHooks(
-    { mode, reporter: { silent: true, partial: true } },
+    { mode, reporter: { silent: true, partial: true, thorough: isWhole } },
     {
       note,
       ...(options.signal ? { signal: options.signal } : {}),
