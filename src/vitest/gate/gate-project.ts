@@ -19,8 +19,8 @@ export async function copyGateProject(
   const copy = (name: string) =>
     cp(path.join(REPOSITORY, name), path.join(root, name), {
       recursive: true,
-      // The linters belong to the repository, which is not there.
-      filter: (source) => !source.includes('__pycache__') && !source.endsWith('8-lint.yaml'),
+      // Linters, and what documentation names, belong to the repository, which is not there.
+      filter: (source) => !/__pycache__|8-lint\.yaml$|README\.md$/.test(source),
     });
   for (const name of ['gate.yaml', 'constitution', 'environments', 'fixtures', 'eval/rate-card.json'])
     await copy(name);
