@@ -75,6 +75,8 @@ export interface SuiteTest extends TestIdentity {
 export interface SuiteInput {
   /** Absolute. */
   readonly root: string;
+  /** The test files that the article applies to, relative to the root. */
+  readonly files: readonly string[];
   /** The tests that the article applies to. */
   readonly tests: readonly SuiteTest[];
   /** What {@link SuiteCheck.prepare} returned. */

@@ -86,6 +86,7 @@ export function aSuite(
   const test = { name: 'adds', project: '', state: 'passed', mode: 'run', note: null, retries: 0 } as const;
   return {
     root: '/project',
+    files: Object.keys(files),
     tests: Object.keys(files).map((file): SuiteTest => ({ ...test, file, ...changes })),
     prepared: null,
     source: (file) => files[file] ?? null,

@@ -36,14 +36,15 @@ export function collectTests(modules: readonly TestModule[], root: string): Coll
       const result = test.result();
       const { state, errors } = result;
       const { mode } = test.options;
+      const diagnostic = test.diagnostic();
       return {
         test: { name: test.fullName, file, project: module.project.name },
         state,
         mode: mode === 'only' ? 'run' : mode,
         note: ('note' in result ? result.note : undefined) ?? null,
-        retries: test.diagnostic()?.retryCount ?? 0,
+        retries: diagnostic?.retryCount ?? 0,
         tags: (test as { tags?: readonly string[] }).tags ?? [],
-        durationMs: test.diagnostic()?.duration ?? 0,
+        durationMs: diagnostic?.duration ?? 0,
         meta: test.meta().constitution,
         errors: (errors ?? []).map(collectError),
       };
@@ -51,15 +52,19 @@ export function collectTests(modules: readonly TestModule[], root: string): Coll
   });
 }
 
-/** A test as machine-readable reports list it. */
-export function recordedTest({ test, state, durationMs, meta, errors }: CollectedTest): RecordedTest {
-  return {
-    ...test,
-    state,
-    durationMs,
-    articles: meta?.articles?.split(',') ?? [],
-    message: errors[0]?.message.split('\n')[0] ?? null,
-  };
+/** Tests as machine-readable reports list them. */
+export function recordTests(tests: readonly CollectedTest[]): RecordedTest[] {
+  // Nearly all tests of a run are governed by the same articles: they share one list.
+  const lists = new Map<string | undefined, readonly string[]>([[undefined, []]]);
+  return tests.map(({ test: { name, file, project }, state, durationMs, meta, errors }) => {
+    let articles = lists.get(meta?.articles);
+    if (articles === undefined) {
+      articles = meta?.articles?.split(',') ?? [];
+      lists.set(meta?.articles, articles);
+    }
+    const message = errors[0]?.message.split('\n')[0] ?? null;
+    return { name, file, project, state, durationMs, articles, message };
+  });
 }
 
 function byPath(a: TestModule, b: TestModule): number {

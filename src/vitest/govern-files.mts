@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Test } from '@vitest/runner';
 import { PROBES } from '../checks/probe-registry.ts';
 import { type GovernedFile, governTest } from './govern-test.ts';
-import { beforeEachTest } from './raw-hook.ts';
+import { beforeEachTest, type Finished, whenTestFinished } from './raw-hook.ts';
 import { type ImportModule, resolveFile } from './resolve-file.ts';
 
 /**
@@ -18,17 +18,19 @@ export async function governFiles(
   for (const name of provided.probes) PROBES[name].install?.();
   let current: { path: string; file: GovernedFile | Promise<GovernedFile> } | undefined;
 
+  // Destructured: vitest makes the fixtures that a hook's argument is seen to ask for, and all of them where it cannot see.
   await beforeEachTest(vitest, ({ task, onTestFinished }) => {
+    const whenFinished = (finished: Finished) => whenTestFinished({ task, onTestFinished }, finished);
     const { filepath } = task.file;
     if (current?.path !== filepath) {
       const opened: NonNullable<typeof current> = { path: filepath, file: open(task) };
       current = opened;
     }
     const opened = current as NonNullable<typeof current>;
-    if (!(opened.file instanceof Promise)) return governTest(opened.file, task, onTestFinished);
+    if (!(opened.file instanceof Promise)) return governTest(opened.file, task, whenFinished);
     return opened.file.then((file) => {
       opened.file = file;
-      return governTest(file, task, onTestFinished);
+      return governTest(file, task, whenFinished);
     });
   });
 

@@ -9,7 +9,7 @@ import type { Json } from '../core/json.ts';
 import { locateInSource } from '../core/locate-in-source.ts';
 import type { CollectedTest } from './collect.ts';
 import type { CompiledArticle } from './provided.ts';
-import { coversFile, namePatterns } from './scope.ts';
+import { NO_SCOPE, type SuiteScope, SuiteScopes } from './suite-scopes.ts';
 import { compileWaiver, type GoverningWaiver } from './waivers.ts';
 
 /** A run as far as it concerns the constitution. */
@@ -55,14 +55,17 @@ export class SuiteJudge {
   /** To be called after the last test. */
   async judge(run: SuiteRun): Promise<ConstitutionReport> {
     const governed = countGoverned(run.tests);
+    const unattributed = countUnattributed(run.tests);
+    const sources = new Sources(run.root);
+    const scopes = new SuiteScopes(run.tests);
     const articles: ArticleReport[] = [];
     const findings: Finding[] = run.tests.flatMap((test) => test.meta?.findings ?? []);
     const waived: WaivedFinding[] = run.tests.flatMap((test) => test.meta?.waived ?? []);
     for (const article of this.#articles) {
       const checks = this.#prepared.get(article) ?? [];
-      const scope = checks.length === 0 ? [] : run.tests.filter((test) => isInScope(article, test));
+      const scope = checks.length === 0 ? NO_SCOPE : scopes.of(article);
       const waivers = article.waivers.map((waiver) => compileWaiver(waiver, run.today));
-      const own = await this.#ofSuite(article, checks, scope, run);
+      const own = await this.#ofSuite(article, checks, scope, sources);
       for (const finding of own) {
         const waiver = waivers.find(
           ({ expired, covers }) => !expired && finding.test && covers(finding.test),
@@ -70,7 +73,7 @@ export class SuiteJudge {
         if (waiver) waived.push({ ...finding, waiver: waiver.waiver });
         else findings.push(finding);
       }
-      const reach = Math.max(governed.get(article.id) ?? 0, scope.length);
+      const reach = Math.max(governed.get(article.id) ?? 0, scope.tests.length);
       findings.push(...idleWaivers(article, waivers, run, findings, waived));
       if (reach === 0 && run.whole) findings.push(ofArticle(article, 'article', 'CX-ARTICLE-IDLE', {}));
       const { id, title, severity } = article;
@@ -82,32 +85,25 @@ export class SuiteJudge {
         governed: reach,
         findings: findings.filter(belongs).length,
         waived: waived.filter(belongs).length,
-        unattributed: run.tests.reduce((sum, { meta }) => sum + countOf(meta?.unattributed, `${id}/`), 0),
+        unattributed: unattributed.get(id) ?? 0,
       });
     }
-    const places = new Places(run.root);
-    return { articles, findings: findings.map((one) => places.fill(one)), waived };
+    return { articles, findings: findings.map((one) => sources.locate(one)), waived };
   }
 
   async #ofSuite(
     { id, severity }: CompiledArticle,
     checks: readonly PreparedCheck[],
-    scope: readonly CollectedTest[],
-    { root }: SuiteRun,
+    { files, tests }: SuiteScope,
+    sources: Sources,
   ): Promise<Finding[]> {
-    const tests = scope.map(({ test, state, mode, note, retries }) => ({
-      ...test,
-      state,
-      mode,
-      note,
-      retries,
-    }));
-    const source = (file: string) => readSource(path.join(root, file));
+    const { root } = sources;
+    const source = (file: string) => sources.of(file);
     const findings: Finding[] = [];
     for (const { use, check, prepared } of checks) {
       let results: readonly SuiteResult[];
       try {
-        results = await check.run({ root, tests, prepared, source }, use.with);
+        results = await check.run({ root, files, tests, prepared, source }, use.with);
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         results = [{ code: 'CX-CHECK-CRASHED', values: { message } }];
@@ -141,15 +137,16 @@ function countGoverned(tests: readonly CollectedTest[]): Map<string, number> {
   return governed;
 }
 
-/** Whether a test, run or not, is one that the article applies to. */
-function isInScope(article: CompiledArticle, { test, tags }: CollectedTest): boolean {
-  const { appliesTo } = article;
-  const names = namePatterns(article);
-  return (
-    coversFile(article, test) &&
-    (names.length === 0 || names.some((pattern) => pattern.test(test.name))) &&
-    (appliesTo.tags.length === 0 || appliesTo.tags.some((tag) => tags.includes(tag)))
-  );
+/** By article, how often a check of it could not be judged. */
+function countUnattributed(tests: readonly CollectedTest[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { meta } of tests) {
+    for (const entry of meta?.unattributed ?? []) {
+      const id = entry.slice(0, entry.lastIndexOf('/'));
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+  }
+  return counts;
 }
 
 /** Waivers with nothing to set aside: their test is right by now, or is not there. */
@@ -186,30 +183,33 @@ function ofArticle(
   return { article: id, check, severity, code, values, test: null, place: { file: source, line: 1 } };
 }
 
-/** Finds the lines of tests that broke an article; each file is read once. */
-class Places {
-  readonly #root: string;
-  readonly #sources = new Map<string, string | null>();
+/** Files below the root, each read once. */
+class Sources {
+  readonly root: string;
+  readonly #texts = new Map<string, string | null>();
 
   constructor(root: string) {
-    this.#root = root;
+    this.root = root;
   }
 
-  fill(finding: Finding): Finding {
+  /** Text of a file; null where it cannot be read. */
+  of(file: string): string | null {
+    let text = this.#texts.get(file);
+    if (text === undefined) {
+      text = readSource(path.join(this.root, file));
+      this.#texts.set(file, text);
+    }
+    return text;
+  }
+
+  /** The finding with the line of the test that broke the article. */
+  locate(finding: Finding): Finding {
     const { test, place } = finding;
     if (place !== null || test === null) return finding;
-    let source = this.#sources.get(test.file);
-    if (source === undefined) {
-      source = readSource(path.join(this.#root, test.file));
-      this.#sources.set(test.file, source);
-    }
+    const source = this.of(test.file);
     const found = source === null ? null : locateInSource(source, test.name.split(' > ').at(-1) as string);
     return found === null ? finding : { ...finding, place: { file: test.file, line: found.line } };
   }
-}
-
-function countOf(list: readonly string[] | undefined, prefix: string): number {
-  return (list ?? []).filter((entry) => entry.startsWith(prefix)).length;
 }
 
 function readSource(file: string): string | null {

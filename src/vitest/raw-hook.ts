@@ -17,6 +17,30 @@ export async function beforeEachTest(vitest: object, hook: BeforeEach): Promise<
   (getCurrentSuite() as Suite).on('beforeEach', hook);
 }
 
+export type Finished = () => void | Promise<void>;
+
+/** Whether vitest keeps what is to be called after a test where it is expected; looked at once. */
+let listed: boolean | undefined;
+
+/**
+ * Calls a function when this attempt of the test has finished, as vitest's own `onTestFinished` does but for what that adds:
+ * it takes a timer and a stack trace for every test.
+ */
+export function whenTestFinished(
+  { task, onTestFinished }: Pick<TestContext, 'task' | 'onTestFinished'>,
+  finished: Finished,
+): void {
+  const hidden = task as { onFinished?: Finished[] };
+  if (listed) {
+    hidden.onFinished ??= [];
+    hidden.onFinished.push(finished);
+    return;
+  }
+  const before = hidden.onFinished?.length ?? 0;
+  onTestFinished(finished);
+  listed ??= hidden.onFinished?.length === before + 1;
+}
+
 /** Before vitest 4.1 the runner is behind an entry point of its own, which vitest 5 does not have. */
 function olderRunner(): Promise<{ getCurrentSuite: () => unknown }> {
   // Put together here: an import of a name that is written out is resolved when the file is loaded, needed or not.

@@ -5,7 +5,7 @@ import type { RunRecord } from '../core/run-record.ts';
 import { supportsColor } from '../io/supports-color.ts';
 import { renderConstitution, renderOverhead } from '../report/terminal.ts';
 import { describeUngoverned } from '../report/ungoverned.ts';
-import { type CollectedTest, collectFileErrors, collectTests, recordedTest } from './collect.ts';
+import { type CollectedTest, collectFileErrors, collectTests, recordTests } from './collect.ts';
 import { SuiteJudge } from './judge-suite.ts';
 import { overheadReport, readOverhead } from './overhead-file.ts';
 import type { ProvidedConstitution } from './provided.ts';
@@ -78,7 +78,7 @@ export class ConstitutionReporter implements Reporter {
     const record: RunRecord = {
       createdAt: now.toISOString(),
       constitution,
-      tests: tests.map(recordedTest),
+      tests: recordTests(tests),
       overhead,
       templates,
       notes,

@@ -6,7 +6,7 @@ import type { NamedCheck, Predicate } from '../core/article.ts';
 import type { CheckResult, TestIdentity } from '../core/finding.ts';
 import type { GoverningArticle, GoverningCheck } from './govern.ts';
 import type { CompiledArticle, CompiledUse, ProvidedConstitution } from './provided.ts';
-import { coversFile, namePatterns } from './scope.ts';
+import { fileScope, namePatterns } from './scope.ts';
 import { compileWaiver } from './waivers.ts';
 
 /** What governs the tests of one file, resolved once a file. */
@@ -32,7 +32,7 @@ export async function resolveFile(
 ): Promise<FileConstitution> {
   const articles: GoverningArticle[] = [];
   for (const article of provided.articles) {
-    if (!coversFile(article, place)) continue;
+    if (!fileScope(article)(place)) continue;
     const checks: GoverningCheck[] = [];
     for (const use of article.checks) {
       const check = await resolveCheck(use, provided, importModule);

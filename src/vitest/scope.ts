@@ -1,15 +1,15 @@
 import type { TestIdentity } from '../core/finding.ts';
 import type { CompiledArticle } from './provided.ts';
 
-/** Whether an article can govern tests of a file. */
-export function coversFile(
-  { appliesTo, filePatterns }: CompiledArticle,
-  { file, project }: Pick<TestIdentity, 'file' | 'project'>,
-): boolean {
-  return (
-    (filePatterns.length === 0 || filePatterns.some((source) => new RegExp(source).test(file))) &&
-    (appliesTo.projects.length === 0 || appliesTo.projects.includes(project))
-  );
+type Place = Pick<TestIdentity, 'file' | 'project'>;
+
+/** Tells whether an article can govern tests of a file. */
+export function fileScope({ appliesTo, filePatterns }: CompiledArticle): (place: Place) => boolean {
+  const patterns = filePatterns.map((source) => new RegExp(source));
+  const { projects } = appliesTo;
+  return ({ file, project }) =>
+    (patterns.length === 0 || patterns.some((pattern) => pattern.test(file))) &&
+    (projects.length === 0 || projects.includes(project));
 }
 
 /** The name patterns of an article, ready to be used. */

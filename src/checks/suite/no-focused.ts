@@ -7,9 +7,8 @@ export const check: SuiteCheck = {
   description: 'No test or suite is marked `.only`, which keeps its neighbours from running.',
   options: {},
   codes: { 'CX-FOCUSED': 'A test or suite is marked `.only`.' },
-  run({ tests, source }) {
-    const files = new Map(tests.map((test) => [test.file, test]));
-    return [...files.keys()].flatMap((file): SuiteResult[] => {
+  run({ files, source }) {
+    return files.flatMap((file): SuiteResult[] => {
       const text = source(file);
       if (text === null || !text.includes('.only')) return [];
       // A call or a table after `.only`, as in `test.only(`, `describe.only.each(` and it.only`…`.

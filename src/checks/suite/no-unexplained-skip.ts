@@ -23,9 +23,9 @@ export const check: SuiteCheck = {
     },
   },
   codes: { 'CX-SKIP-UNEXPLAINED': 'A test or suite is skipped without a reason.' },
-  run({ tests, source }, options) {
+  run({ files, source }, options) {
     const reason = new RegExp(String(options['reason']), 'u');
-    return [...new Set(tests.map((test) => test.file))].flatMap((file): SuiteResult[] => {
+    return files.flatMap((file): SuiteResult[] => {
       const text = source(file);
       if (text === null || !/skip|todo/.test(text)) return [];
       return [...withoutComments(text).matchAll(SKIP)].flatMap((match): SuiteResult[] => {
