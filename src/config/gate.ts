@@ -108,6 +108,12 @@ export const gateSchema = z.strictObject({
     )
     .default({})
     .describe('Further arms by name, run by `gate --ablations`.'),
+  ablationRepeats: z
+    .int()
+    .min(1)
+    .max(50)
+    .optional()
+    .describe('Samples of each bug in those further arms. Default: `repeats`.'),
   callAllowance: z
     .int()
     .min(1)

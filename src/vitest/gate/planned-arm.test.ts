@@ -28,6 +28,7 @@ describe('planned arms', () => {
         arm: 'candidate',
         variant: false,
         session: 0,
+        repeats: 3,
         roles: {
           coder: { pipeline: 'coder-2', environment: 'new' },
           planner: { pipeline: 'planner-2', environment: 'new' },
@@ -50,6 +51,8 @@ describe('planned arms', () => {
       ['coder-only', 'candidate', true],
     ]);
     expect(arms.map((arm) => playerKey(arm, 'planner'))).toEqual(['planner-2@new#0', undefined]);
+    expect(arms.map(({ repeats }) => repeats)).toEqual([3, 3]);
+    expect(ablationArms({ ...gate, ablationRepeats: 1 }).map(({ repeats }) => repeats)).toEqual([1, 1]);
   });
 
   test('to record variants leaves out what the two arms play, whose recordings are frozen', () => {

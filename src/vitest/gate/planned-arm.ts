@@ -17,13 +17,23 @@ export interface PlannedArm {
   readonly variant: boolean;
   /** 0, or the number of a further session of recordings with seeds of its own. */
   readonly session: number;
+  /** Samples of each bug. */
+  readonly repeats: number;
   /** Who plays each role; a role that is missing is not run. */
   readonly roles: Readonly<Record<string, Player>>;
 }
 
 /** Both arms of the gate, or one of them. */
 export function gateArms(gate: GateConfig, arms: readonly Arm[]): PlannedArm[] {
-  return arms.map((arm) => ({ name: arm, arm, variant: false, session: 0, roles: playersOf(gate, arm) }));
+  const { repeats } = gate;
+  return arms.map((arm) => ({
+    name: arm,
+    arm,
+    variant: false,
+    session: 0,
+    repeats,
+    roles: playersOf(gate, arm),
+  }));
 }
 
 /** The second session of the baseline, which an A/A check compares with the first. */
@@ -33,6 +43,7 @@ export function secondSession(gate: GateConfig): PlannedArm {
     arm: 'candidate',
     variant: true,
     session: 1,
+    repeats: gate.repeats,
     roles: playersOf(gate, 'baseline'),
   };
 }
@@ -47,6 +58,7 @@ export function ablationArms(gate: GateConfig): PlannedArm[] {
     arm: 'candidate',
     variant: true,
     session: 0,
+    repeats: gate.ablationRepeats ?? gate.repeats,
     roles,
   }));
 }

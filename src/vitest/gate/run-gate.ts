@@ -131,11 +131,10 @@ async function providedGate(
   arms: readonly PlannedArm[],
   split: GateConfig['split'],
 ): Promise<ProvidedGate> {
-  const { repeats } = gate;
-  if (keep === undefined) return { arms, repeats, split };
+  if (keep === undefined) return { arms, split };
   if (keep === 'anew') await forgetKept(root);
   const shape = await projectShape(root, gate, mode);
-  return { arms, repeats, split, keep: { shape, resume: keep === 'resume' } };
+  return { arms, split, keep: { shape, resume: keep === 'resume' } };
 }
 
 function environmentsOf(arms: readonly PlannedArm[]): Set<string> {

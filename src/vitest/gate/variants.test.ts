@@ -234,6 +234,19 @@ describe('a gate with a model behind it', () => {
     expect(only).toHaveLength(lost.length);
   });
 
+  test('ablations may make do with fewer samples than the two arms', async () => {
+    await writeFile(path.join(project.root, 'gate.yaml'), `${GATE(lm.url)}ablationRepeats: 1\n`);
+    await run('gate', '--ablations');
+    const { rows } = await json<AblationTable>(ABLATIONS_FILE);
+    expect(rows.map(({ name, bugs, runs }) => [name, bugs, runs])).toEqual([
+      ['baseline', 3, 6],
+      ['candidate', 3, 6],
+      ['version-alone', 3, 3],
+      ['same-as-candidate', 3, 3],
+      ['no-lm-control', 3, 3],
+    ]);
+  });
+
   test('an ablation that names what does not exist stops before anything runs', async () => {
     const settings = GATE(lm.url).replace('pipeline: coder-mutants', 'pipeline: coder-mutant');
     await writeFile(path.join(project.root, 'gate.yaml'), settings);
