@@ -13,5 +13,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   lm: () => import('./commands/lm.ts'),
   overhead: () => import('./commands/overhead.ts'),
   scan: () => import('./commands/scan.ts'),
+  'schema-diff': () => import('./commands/schema-diff.ts'),
   why: () => import('./commands/why.ts'),
 };
