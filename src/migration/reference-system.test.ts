@@ -15,4 +15,11 @@ describe.each(['2.6.27', '3.0.1'])('the reference system in DSPy %s', (version) 
     expect(Number(outputs) - Number(differ)).toBeGreaterThanOrEqual(400);
     expect(Number(verdicts)).toBeGreaterThanOrEqual(2800);
   });
+
+  test('every component does what it says', TIMEOUT, async () => {
+    const module = 'reference_system.tests.system_test';
+    const { passed, tests, output } = await runPythonTests({ version, module, folders: FOLDERS });
+    expect(passed, output).toBe(true);
+    expect(tests).toBeGreaterThanOrEqual(23);
+  });
 });
