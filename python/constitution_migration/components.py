@@ -40,13 +40,13 @@ def _facts(entry: str, repeats: int) -> ComponentFacts:
     module, _, name = entry.partition(":")
     try:
         probe_class = getattr(importlib.import_module(module), name)
-    except Exception as error:  # noqa: BLE001 - what a component does wrong is its row, not the end of the others
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - what a component does wrong is its row, not the end of the others
         return {**facts, "importError": _told(error)}
     seen: list[str] = []
     times: list[float] = []
     try:
         probe = probe_class()
-    except Exception as error:  # noqa: BLE001
+    except (Exception, SystemExit) as error:  # noqa: BLE001
         return {**facts, "setUpError": _told(error)}
     try:
         for _ in range(repeats):
@@ -54,13 +54,13 @@ def _facts(entry: str, repeats: int) -> ComponentFacts:
             observation = asdict(probe.run())
             times.append(1000 * (time.process_time() - started))
             seen.append(json.dumps(observation, sort_keys=True))
-    except Exception as error:  # noqa: BLE001
+    except (Exception, SystemExit) as error:  # noqa: BLE001
         return {**facts, "runError": _told(error)}
     if len(set(seen)) > 1:
         return {**facts, "runError": "it does something else each time"}
     return {**facts, "observation": json.loads(seen[0]), "cpuMs": sorted(times)[len(times) // 2]}
 
 
-def _told(error: Exception) -> str:
+def _told(error: BaseException) -> str:
     first, *_ = str(error).splitlines() or [""]
     return f"{type(error).__name__}: {first}" if first else type(error).__name__

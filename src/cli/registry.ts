@@ -6,6 +6,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   baseline: () => import('./commands/baseline.ts'),
   bugs: () => import('./commands/bugs.ts'),
   check: () => import('./commands/check.ts'),
+  components: () => import('./commands/components.ts'),
   doctor: () => import('./commands/doctor.ts'),
   env: () => import('./commands/env.ts'),
   gate: () => import('./commands/gate.ts'),

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Component } from '../core/component.ts';
+import type { Component, ComponentRow } from '../core/component.ts';
 import { loadYaml } from './load-yaml.ts';
+import { count } from './report-parts.ts';
 
 /** Where the components of a system are named, relative to the root. */
 export const COMPONENTS_FILE = 'fixtures/components.yaml';
@@ -21,6 +22,47 @@ export const componentsSchema = z.strictObject({
     }),
   ),
 });
+
+const mark = z.enum(['ok', 'failed', 'n/a']);
+const figure = z.number().min(0).nullable();
+const assertions = z
+  .strictObject({ attempts: count, violations: count })
+  .nullable()
+  .describe('What native assertions did; null: it has none.');
+const side = z
+  .strictObject({
+    error: z.string().nullable().describe('Of the step that failed: import, set-up or run.'),
+    calls: figure,
+    tokens: figure,
+    modelledLmMs: figure.describe('By the rate card.'),
+    cpuMs: figure.describe('Median of a run; told, not judged.'),
+    assertions,
+  })
+  .meta({ id: 'ComponentSide' });
+
+/** The rows of components as a report carries them. */
+export const componentRows = z.array(
+  z.strictObject({
+    name: z.string(),
+    tier: z.int().min(1),
+    checks: z
+      .strictObject({
+        imports: mark,
+        initialises: mark,
+        output: mark,
+        tokens: mark,
+        latency: mark,
+        assertions: mark,
+      })
+      .describe('Of the candidate; n/a: nothing can be said, or nothing is asked.'),
+    holds: z.boolean(),
+    baseline: side,
+    candidate: side,
+    series: z
+      .array(z.strictObject({ name: z.string(), unit: z.string(), points: z.array(z.number()) }))
+      .describe('Figures that the candidate recorded.'),
+  }),
+) satisfies z.ZodType<readonly ComponentRow[]>;
 
 /**
  * The components that a project names; none where it has no such file.
