@@ -1,6 +1,8 @@
 """Reads one request as JSON from standard input, writes one answer as JSON to standard output.
 
 `{"do": "api", "package": "dspy"}` imports the package of this interpreter's environment and says what it offers.
+`{"do": "schemas", "modules": [...], "folders": [...]}` imports modules and says what signatures they define.
+`{"do": "components", "entries": {...}, "folders": [...], "repeats": 3}` runs the probes of components.
 `{"do": "uses", "package": "dspy", "secondsPerFile": 20, "root": ..., "files": [...]}` reads Python files and writes one line of
 JSON for each: `{"file", "uses"}`, or `{"file", "fault": {"message", "line"}}` for one that is no program. `"texts": {file:
 text}` in place of files are read as they are given.
@@ -93,6 +95,16 @@ def main(out: TextIO) -> None:
     request = json.load(sys.stdin)
     if request["do"] == "api":
         json.dump(api_of(request["package"]), out)
+        return
+    if request["do"] == "schemas":
+        from constitution_migration.schemas import schemas_of
+
+        json.dump(schemas_of(request["modules"], request["folders"]), out)
+        return
+    if request["do"] == "components":
+        from constitution_migration.components import components_of
+
+        json.dump(components_of(request["entries"], request["folders"], request["repeats"]), out)
         return
     sources: dict[str, Callable[[], str]] = {
         **{file: partial(read, Path(request["root"], file)) for file in request.get("files", [])},

@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   bisect: () => import('./commands/bisect.ts'),
   bugs: () => import('./commands/bugs.ts'),
   check: () => import('./commands/check.ts'),
+  components: () => import('./commands/components.ts'),
   doctor: () => import('./commands/doctor.ts'),
   env: () => import('./commands/env.ts'),
   gate: () => import('./commands/gate.ts'),
@@ -15,5 +16,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   lm: () => import('./commands/lm.ts'),
   overhead: () => import('./commands/overhead.ts'),
   scan: () => import('./commands/scan.ts'),
+  'schema-diff': () => import('./commands/schema-diff.ts'),
   why: () => import('./commands/why.ts'),
 };

@@ -51,6 +51,12 @@ describe('evalReportSchema', () => {
     expect(evalReportSchema.parse(JSON.parse(JSON.stringify(built)))).toEqual(built);
   });
 
+  test('reads a report of before there were components', () => {
+    const { components, ...older } = JSON.parse(JSON.stringify(report(3, [0, 1])));
+    expect(components).toBeNull();
+    expect(evalReportSchema.parse(older).components).toBeNull();
+  });
+
   test('refuses a key it does not know and a rate beyond 1', () => {
     const built = report(3, [0, 1]);
     expect(evalReportSchema.safeParse({ ...built, extra: 1 }).success).toBe(false);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EVAL_REPORT_VERSION, type EvalReport } from '../core/eval-report.ts';
 import { ablationReportSchema } from './ablations.ts';
+import { componentRows } from './components.ts';
 import {
   arm,
   count,
@@ -195,6 +196,10 @@ export const evalReportSchema = z.strictObject({
     .describe('How often the policy is wrong over such bugs where nothing has changed, by simulation.'),
   selfCheck: selfCheckReportSchema.nullable().describe('The latest A/A run.'),
   ablations: ablationReportSchema.nullable().describe('The latest ablation table.'),
+  components: componentRows
+    .nullable()
+    .default(null)
+    .describe('Parts around the pipelines in both versions, by fixtures/components.yaml.'),
   resumedRuns: count.describe('Runs that an interrupted gate had made before.'),
   cases: z.array(
     z.strictObject({

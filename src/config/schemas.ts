@@ -7,6 +7,7 @@ import {
   plannerBugSchema,
   plannerHiddenTestsSchema,
 } from './bug-schemas.ts';
+import { componentsSchema } from './components.ts';
 import { environmentSchema } from './environments.ts';
 import { evalReportSchema } from './eval-report.ts';
 import { fixtureSchema } from './fixtures.ts';
@@ -29,6 +30,7 @@ export const PUBLISHED_SCHEMAS: readonly PublishedSchema[] = [
   { name: 'baseline', schema: baselineSchema, io: 'output' },
   { name: 'coder-bug', schema: coderBugSchema },
   { name: 'coder-hidden-tests', schema: coderHiddenTestsSchema },
+  { name: 'components', schema: componentsSchema },
   { name: 'environment', schema: environmentSchema },
   { name: 'eval-report', schema: evalReportSchema, io: 'output' },
   { name: 'fixture', schema: fixtureSchema },

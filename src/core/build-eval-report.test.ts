@@ -189,3 +189,49 @@ describe('buildEvalReport', () => {
     expect(report).toMatchObject({ improvement: { bugs: 0 }, roles: {}, cases: [] });
   });
 });
+
+describe('components in the report', () => {
+  const side = {
+    error: null,
+    calls: 1,
+    tokens: 10,
+    modelledLmMs: null,
+    cpuMs: 1,
+    assertions: null,
+  };
+  const checks = {
+    imports: 'ok',
+    initialises: 'ok',
+    output: 'ok',
+    tokens: 'ok',
+    latency: 'n/a',
+    assertions: 'n/a',
+  } as const;
+  const row = { name: 'loop', tier: 1, checks, holds: true, baseline: side, candidate: side, series: [] };
+  const broken = { ...row, holds: false, checks: { ...checks, output: 'failed' as const } };
+
+  test('one of tier 1 that does not hold fails the verdict', () => {
+    expect(build({ components: [row] }).verdict).toEqual(build().verdict);
+    const { verdict, components } = build({ components: [row, { ...broken, name: 'switcher' }] });
+    expect(verdict).toMatchObject({ status: 'fail', exitCode: 1 });
+    expect(verdict.reasons[0]).toEqual({
+      code: 'component-regressed',
+      status: 'fail',
+      scope: 'components',
+      values: { count: 1, names: 'switcher' },
+    });
+    expect(components).toHaveLength(2);
+  });
+
+  test('one of another tier is noted and decides nothing', () => {
+    const { verdict } = build({ components: [{ ...broken, tier: 2 }] });
+    expect(verdict.status).toBe(build().verdict.status);
+    expect(verdict.reasons).toContainEqual(
+      expect.objectContaining({
+        code: 'component-differs',
+        status: 'note',
+        values: { count: 1, names: 'loop' },
+      }),
+    );
+  });
+});

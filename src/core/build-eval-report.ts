@@ -1,3 +1,4 @@
+import { blockingComponents } from './component.ts';
 import {
   type ArticleReport,
   type BudgetReport,
@@ -82,6 +83,8 @@ export interface EvalReportInputs {
   /** The latest A/A run and ablation table. */
   readonly selfCheck?: EvalReport['selfCheck'];
   readonly ablations?: EvalReport['ablations'];
+  /** Parts around the pipelines in both versions. */
+  readonly components?: EvalReport['components'];
   readonly resumedRuns?: number;
   /** Shows how the outputs of a bug that was won or lost differ. */
   readonly diffOutputs?: DiffOutputs;
@@ -119,6 +122,7 @@ export function buildEvalReport(inputs: EvalReportInputs): EvalReport {
       warning: inputs.findings.filter((finding) => finding.severity === 'warn').length,
     },
     tests: inputs.tests,
+    components: brokenComponents(inputs.components ?? []),
     overhead: overheadBounds(inputs.overhead),
     infrastructure: [
       ...inputs.infrastructure.map((error) => error.code),
@@ -153,12 +157,20 @@ export function buildEvalReport(inputs: EvalReportInputs): EvalReport {
     falseVerdicts: inputs.simulate ? falseVerdictRates(paired.outcomes, inputs.policy, inputs.seed) : null,
     selfCheck: inputs.selfCheck ?? null,
     ablations: inputs.ablations ?? null,
+    components: inputs.components ?? null,
     resumedRuns: inputs.resumedRuns ?? 0,
     cases: bugs.map((bug) =>
       reportCase(bug, { split: splitOf(bug), judged: ofJudged(bug), diff: inputs.diffOutputs }),
     ),
     errors: { runs: paired.errors, infrastructure: inputs.infrastructure },
   };
+}
+
+/** Components that do not hold: those that fail the verdict, and the others. */
+function brokenComponents(rows: NonNullable<EvalReport['components']>) {
+  const blocking = blockingComponents(rows);
+  const others = rows.filter(({ holds, tier }) => !holds && tier > 1).map(({ name }) => name);
+  return { blocking, others };
 }
 
 /** Bounds of the paired run; null where there is none, or none with an end above. */

@@ -69,6 +69,8 @@ export const ERROR_CODES = {
   'CX-MIGRATION-BEHAVIOR': 'A Python file uses what does something else in a later version of a package.',
   'CX-MIGRATION-DEFAULT': 'A Python file relies on a default that a later version of a package changed.',
   'CX-MIGRATION-UNREADABLE': 'A Python file could not be read as a program.',
+  'CX-MIGRATION-SCHEMAS': 'The modules whose signatures are compared cannot be imported in an environment.',
+  'CX-MIGRATION-COMPONENTS': 'The Python that probes the components of a system ended without an answer.',
   'CX-MIGRATION-API': 'What a version of DSPy offers could not be read.',
   'CX-MIGRATION-SCAN': 'Python files could not be scanned.',
   // statistics and verdict

@@ -1,4 +1,5 @@
 import type { AblationReport } from './ablation.ts';
+import type { ComponentRow } from './component.ts';
 import type { Finding, Severity, WaivedFinding } from './finding.ts';
 import type { Json } from './json.ts';
 import type { Arm, GatewayMode, LmUsage, RunLatency } from './pipeline-run.ts';
@@ -169,6 +170,8 @@ export interface EvalReport {
   readonly selfCheck: SelfCheckReport | null;
   /** The latest ablation table; null where there is none. */
   readonly ablations: AblationReport | null;
+  /** Parts around the pipelines in both versions; null where the project names none, or the run was of some bugs only. */
+  readonly components: readonly ComponentRow[] | null;
   /** Runs that an interrupted gate had made before. */
   readonly resumedRuns: number;
   readonly cases: readonly ReportCase[];

@@ -41,6 +41,8 @@ const TEXTS: Partial<Record<Reason['code'], (values: Values) => string>> = {
     `${v['metric']} undecided: between ${percent(v['lower'])} and ${percent(v['upper'])}, allowed are ${percent(v['limit'])}`,
   'violations-present': (v) => `${count(Number(v['count']), 'broken rule')} in the output of the candidate`,
   'articles-broken': (v) => `${count(Number(v['blocking']), 'finding')} of blocking articles`,
+  'component-regressed': (v) => `components of tier 1 that do not hold in the candidate: ${v['names']}`,
+  'component-differs': (v) => `components of lower tiers that do not hold in the candidate: ${v['names']}`,
   'overhead-exceeded': (v) =>
     `the plugin costs at least ${percent(v['lower'])} of the suite's time, allowed are ${percent(v['limit'])}`,
   'overhead-open': (v) =>

@@ -11,6 +11,7 @@ import type { SingleRunComparison } from '../core/verdict/improvement.ts';
 import type { Status, VerdictStatus } from '../core/verdict/reason.ts';
 import { ablationsLine } from './ablations.ts';
 import { changesLine } from './changes.ts';
+import { componentsLine, renderComponents } from './components.ts';
 import { describeFinding } from './finding.ts';
 import { ageText, clip, count, percentInterval, signedPercent } from './format.ts';
 import { describeReason } from './reason.ts';
@@ -60,6 +61,7 @@ export function renderReport(report: EvalReport, governedTests: number, options:
   return [
     renderConstitution(report.constitution, governedTests, options),
     ...migrationLines(report, paint),
+    ...brokenComponentLines(report, options),
     ...verdictLines(report, options, paint),
     ...erroredRunLines(report, paint),
   ].join('\n');
@@ -156,10 +158,18 @@ function migrationLines(report: EvalReport, paint: Paint): string[] {
   lines.push(`   ${'A/A'.padEnd(LABEL - 2)} ${selfCheckLine(report.selfCheck, report.falseVerdicts, paint)}`);
   if (report.ablations !== null)
     lines.push(`   ${'ablations'.padEnd(LABEL - 2)} ${ablationsLine(report.ablations)}`);
+  if (report.components !== null)
+    lines.push(`   ${'components'.padEnd(LABEL - 2)} ${componentsLine(report.components, paint)}`);
   lines.push(
     `   ${'overhead'.padEnd(LABEL - 2)} ${overheadText(report.overhead, new Date(report.createdAt))}`,
   );
   return lines;
+}
+
+/** The table of components, where one does not hold; else the line about them is enough. */
+function brokenComponentLines({ components }: EvalReport, options: TerminalOptions): string[] {
+  if (components === null || components.every(({ holds }) => holds)) return [];
+  return [renderComponents(components, options)];
 }
 
 function needText({ improvement: { need, status, bugs } }: EvalReport): string {

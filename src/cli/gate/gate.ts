@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ABLATIONS_FILE } from '../../config/ablations.ts';
+import { COMPONENTS_FILE } from '../../config/components.ts';
 import { loadGate } from '../../config/gate.ts';
 import { REPORT_FILE } from '../../config/load-eval-report.ts';
 import type { AblationTable } from '../../core/ablation.ts';
@@ -32,7 +34,11 @@ async function verdict(context: CommandContext, options: GateCommandOptions): Pr
   const { root } = context;
   const run = await runGate(gateOptions(context, options));
   const now = new Date();
-  const report = judgeGate(run, options.lm, now, await latestExhibits(root, run.gate, now));
+  const components = await componentsOf(context, options, run);
+  const report = judgeGate(run, options.lm, now, {
+    ...(await latestExhibits(root, run.gate, now)),
+    components,
+  });
   return conclude(context, options, run, report);
 }
 
@@ -56,11 +62,28 @@ async function withAblations(context: CommandContext, options: GateCommandOption
   const now = new Date();
   const table = tabulate(run, mode, now, await exhibitSources(root, run.gate));
   const exhibits = await latestExhibits(root, run.gate, now);
-  const report = judgeGate(run, mode, now, { ...exhibits, ablations: { ...table, ageMs: 0, current: true } });
+  const report = judgeGate(run, mode, now, {
+    ...exhibits,
+    ablations: { ...table, ageMs: 0, current: true },
+    components: await componentsOf(context, options, run),
+  });
   if (isOfAllBugs(options) && report.verdict.exitCode !== 3) {
     await writeAtomically(path.join(root, ABLATIONS_FILE), `${JSON.stringify(table, null, 2)}\n`);
   }
   return conclude(context, options, run, report, table);
+}
+
+/** The parts around the pipelines; not asked for where a person wants the verdict on some bugs. */
+async function componentsOf(
+  { root, signal, note }: CommandContext,
+  options: GateCommandOptions,
+  { gate }: GateRun,
+): Promise<EvalReport['components']> {
+  if (!isOfAllBugs(options) || !existsSync(path.join(root, COMPONENTS_FILE))) return null;
+  const { readComponents } = await import('../../migration/read-components.ts');
+  const { baseline, candidate } = gate.environments;
+  note('Running the components in both versions …');
+  return readComponents({ root, from: baseline, to: candidate, limits: gate.budgets, signal });
 }
 
 async function conclude(

@@ -38,6 +38,8 @@ export const REASON_CODES = {
   'violations-present': 'The output of the candidate breaks rules that must never be broken.',
   'articles-broken': 'Findings of blocking articles.',
   'tests-failed': 'Tests failed.',
+  'component-regressed': 'A component of tier 1 does not hold in the candidate.',
+  'component-differs': 'A component of a lower tier does not hold in the candidate.',
   'overhead-exceeded': 'The plugin costs more than its limit: the lower bound is beyond it.',
   'overhead-open': 'The limit lies between the bounds of what the plugin costs.',
   'overhead-held': 'The upper bound of what the plugin costs is within the limit.',
@@ -53,7 +55,7 @@ export interface Reason {
   readonly code: ReasonCode;
   /** What this reason alone would make of the verdict; `note` leaves it as it is. */
   readonly status: VerdictStatus | 'note';
-  /** `together`, a role, `budget:<metric>`, `constitution`, `tests` or `infrastructure`. */
+  /** `together`, a role, `budget:<metric>`, `constitution`, `tests`, `components` or `infrastructure`. */
   readonly scope: string;
   readonly values: ReasonValues;
 }

@@ -14,6 +14,8 @@ export interface VerdictInput {
   readonly violations: Readonly<Record<string, number>>;
   readonly findings: { readonly blocking: number; readonly warning: number };
   readonly tests: { readonly failed: number };
+  /** Components that do not hold in the candidate: those of tier 1, and the others. */
+  readonly components?: { readonly blocking: readonly string[]; readonly others: readonly string[] } | null;
   /** What the plugin costs, by the latest paired run; null where there is none. */
   readonly overhead?: { readonly lower: number; readonly upper: number; readonly limit: number } | null;
   /** Codes of errors that are no pipeline's: the run could not be judged. */
@@ -45,6 +47,7 @@ export function combineVerdict(input: VerdictInput): Verdict {
     ...input.budgets.flatMap((budget) => budget.reasons),
     ...completeness(input),
     ...laws(input),
+    ...brokenComponents(input),
   ].sort((a, b) => WEIGHT[b.status] - WEIGHT[a.status]);
   const weightiest = reasons[0]?.status ?? 'note';
   const status = weightiest === 'note' ? 'inconclusive' : weightiest;
@@ -82,6 +85,17 @@ function completeness({ incomplete, erroredRuns }: VerdictInput): Reason[] {
     reasons.push({ code: 'runs-errored', status: 'note', scope: 'together', values: { ...erroredRuns } });
   }
   return reasons;
+}
+
+function brokenComponents({ components }: VerdictInput): Reason[] {
+  const reason = (names: readonly string[], code: Reason['code'], status: Reason['status']): Reason[] =>
+    names.length === 0
+      ? []
+      : [{ code, status, scope: 'components', values: { count: names.length, names: names.join(', ') } }];
+  return [
+    ...reason(components?.blocking ?? [], 'component-regressed', 'fail'),
+    ...reason(components?.others ?? [], 'component-differs', 'note'),
+  ];
 }
 
 function laws({ violations, findings, tests, overhead, infrastructure }: VerdictInput): Reason[] {

@@ -4,6 +4,7 @@ import { hashSources, loadBaseline, refuseStale } from '../../config/baseline.ts
 import { type GateConfig, loadGate } from '../../config/gate.ts';
 import type { Baseline } from '../../core/baseline.ts';
 import { type Json, sha256 } from '../../core/json.ts';
+import { pipelineSources } from './pipeline-sources.ts';
 
 /** Where the baseline is, relative to the root. */
 export const BASELINE_FILE = 'eval/baseline.json';
@@ -33,7 +34,7 @@ export async function baselineSources(root: string, gate: GateConfig): Promise<s
   return hashSources(root, {
     settings,
     lockSha256: sha256(await readFile(path.join(root, 'environments', `${environment}.lock`))),
-    files: ['fixtures/**/*.py', 'fixtures/pipelines.yaml', 'seeded-bugs/*/*/*', ...baselineRecordings(gate)],
+    files: [...(await pipelineSources(root)), 'seeded-bugs/*/*/*', ...baselineRecordings(gate)],
   });
 }
 

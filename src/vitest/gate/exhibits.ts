@@ -5,16 +5,17 @@ import { loadSelfCheck } from '../../config/self-check.ts';
 import type { Json } from '../../core/json.ts';
 import type { GatewayMode } from '../../core/pipeline-run.ts';
 import type { JudgeMore } from './judge.ts';
+import { pipelineSources } from './pipeline-sources.ts';
 import { type PlannedArm, withoutArms } from './planned-arm.ts';
 import { type GateOptions, type GateRun, runGate } from './run-gate.ts';
 
 /** SHA-256 over what an A/A run and an ablation table are made from: pipelines, bugs, locks and settings. */
-export function exhibitSources(root: string, gate: GateConfig): Promise<string> {
+export async function exhibitSources(root: string, gate: GateConfig): Promise<string> {
   const { quick: _, inconclusiveExitCode: __, ...settings } = gate;
   return hashSources(root, {
     settings: settings as unknown as Json,
     lockSha256: '',
-    files: ['fixtures/**/*.py', 'fixtures/pipelines.yaml', 'seeded-bugs/*/*/*', 'environments/*.lock'],
+    files: [...(await pipelineSources(root)), 'seeded-bugs/*/*/*', 'environments/*.lock'],
   });
 }
 

@@ -20,6 +20,8 @@ export interface JudgeMore {
   /** The latest A/A run and ablation table. */
   readonly selfCheck?: SelfCheckReport | null;
   readonly ablations?: AblationReport | null;
+  /** Parts around the pipelines in both versions. */
+  readonly components?: EvalReport['components'];
 }
 
 /** Judges a gate run of both arms. Pure; the clock is the caller's. */
