@@ -21,6 +21,7 @@ import select
 import sys
 
 from . import launcher, libc, namespaces, privileges, seccomp
+from .calls import evaluate
 
 STATUS, RESULT, LIFE = 3, 4, 5
 """Descriptors of process 1, beside its input and output; the last one tells whether the template still lives."""
@@ -36,6 +37,7 @@ def main() -> None:
     template = _Template(owner)
     layout = namespaces.layout()
     filter_code = seccomp.filter_code()
+    _rehearse()
     gc.collect()
     gc.freeze()  # a collection in a child would copy the pages that it shares
     in_user_namespace = template.serve()
@@ -50,6 +52,15 @@ def main() -> None:
         launcher.refuse(STATUS, error)
         os._exit(1)
     launcher.become_program(specification, STATUS, RESULT, filter_code)
+
+
+def _rehearse() -> None:
+    """The first use of the compiler and of functions of the C library costs most; what is done here every program has."""
+    libc.look_up()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    evaluate([("def f(n):\n    return n", ["f(1)"])], "", nowhere)
+    os.close(nowhere)
+    del sys.modules["solution"]
 
 
 class _Execution:
@@ -144,8 +155,8 @@ class _Template:
             return
         os.waitpid(execution.first, 0)
         self._forget(execution.leash.fileno())
-        self._tell(execution.leash)
         os.close(execution.watch)
+        self._tell(execution.leash)
 
     def _tell(self, leash: _socket.socket) -> None:
         """That all has ended. The owner may not want to know any more."""
