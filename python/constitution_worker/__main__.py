@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--pool", type=int, required=True, help="children kept idle")
     parser.add_argument("--limit", type=int, required=True, help="children at most")
     parser.add_argument("--max-runs", type=int, required=True, help="runs after which a child is replaced")
-    parser.add_argument("--warm-sandboxes", action="store_true", help="programs in the sandbox share an interpreter's start")
+    parser.add_argument("--warm-sandboxes", action="store_true", help="fork sandboxed programs from a template")
     options = parser.parse_args()
 
     ready = os.fdopen(os.dup(1), "w")

@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def _rehearse() -> None:
-    """The first use of the compiler and of functions of the C library costs most; what is done here every program has."""
+    """The first use of the compiler and of the C library's functions costs most; what is done here all have."""
     libc.look_up()
     nowhere = os.open(os.devnull, os.O_WRONLY)
     evaluate([("def f(n):\n    return n", ["f(1)"])], "", nowhere)
@@ -91,7 +91,8 @@ class _Template:
     def serve(self) -> bool:
         """Returns in process 1 of a new program: whether it has a user namespace. Ends with the owner."""
         while True:
-            descriptor, _events = self._poll.poll()[0]  # one at a time: it may close another, whose number is taken anew
+            # One at a time: what it does may close another descriptor, and give its number to a new one.
+            descriptor, _events = self._poll.poll()[0]
             if descriptor == self._owner:
                 os._exit(0)
             if descriptor != 0:

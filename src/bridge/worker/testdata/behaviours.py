@@ -164,7 +164,7 @@ def process():
 
 
 def sandboxed(seconds=0.0, what=None):
-    """Runs a program that computes for some time, and leaves something behind itself; `hash` tells interpreters apart."""
+    """Runs a program that computes for some time, and leaves something itself; `hash` tells interpreters apart."""
 
     def program():
         source = f"import time\nwhile time.process_time() < {seconds}: pass"

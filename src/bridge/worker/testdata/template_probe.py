@@ -23,9 +23,11 @@ for number in range(64):
     try: os.fstat(number)
     except OSError: continue
     descriptors.append(min(number, 3))
-seen = [frames, descriptors, sys.argv, sys.path, sys.flags, os.getcwd(), os.listdir(), os.getpid(), os.getppid()]
-seen += ["solution" in sys.modules, os.getuid(), os.getgroups(), os.umask(0), gc.isenabled(), gc.get_threshold(), sys.stdout.seekable(), sys.stdout.encoding]
-seen += [sys.stdout.errors, sys.stdout.line_buffering, sys.stderr.seekable(), sys.stdin.seekable(), sys.__stdin__.seekable()]
+seen = [frames, descriptors, sys.argv, sys.path, sys.flags]
+seen += [os.getcwd(), os.listdir(), os.getpid(), os.getppid()]
+seen += ["solution" in sys.modules, os.getuid(), os.getgroups(), os.umask(0), gc.isenabled(), gc.get_threshold()]
+seen += [sys.stdout.seekable(), sys.stdout.encoding, sys.stdout.errors, sys.stdout.line_buffering]
+seen += [sys.stderr.seekable(), sys.stdin.seekable(), sys.__stdin__.seekable()]
 seen += [resource.getrlimit(kind) for kind in range(10)]
 """
 
@@ -54,7 +56,7 @@ sys.stdout.write("unflushed"); sys.setrecursionlimit(50)
 """
     finds = """
 import json, os, sys
-found = [len([1]), json.dumps(1), "left" in sys.modules, "solution" in dir(sys.modules["__main__"]), "/left" in sys.path]
+found = [len([1]), json.dumps(1), "left" in sys.modules, "/left" in sys.path]
 found += [dict(os.environ), os.getcwd(), os.listdir(), sys.getrecursionlimit(), os.umask(0)]
 """
     process_start.keep_warm()
@@ -93,7 +95,8 @@ def killed_during():
     thread.start()
     value = evaluate_calls("import time", ["time.sleep(0.5) or 7"])[0].value
     thread.join()
-    return {"value": value, "left": until_gone(seen), "next": evaluate_calls("", ["8"])[0].value, "warm": warm() is not None}
+    after = evaluate_calls("", ["8"])[0].value
+    return {"value": value, "left": until_gone(seen), "next": after, "warm": warm() is not None}
 
 
 def killed_programs():
@@ -176,8 +179,8 @@ def forked():
         os._exit(0)
     os.waitpid(child, 0)
     before, value, its = json.loads(os.read(reader, 1000))
-    own = its not in (None, template)
-    return {"before": before, "value": value, "own": own, "left": until_gone([its]), "mine": warm() == template, "next": evaluate_calls("", ["3"])[0].value}
+    seen = {"before": before, "value": value, "own": its not in (None, template), "left": until_gone([its])}
+    return {**seen, "mine": warm() == template, "next": evaluate_calls("", ["3"])[0].value}
 
 
 def closed():
@@ -201,7 +204,8 @@ def unusable():
     """A template that cannot start: programs get interpreters of their own."""
     process_start.keep_warm()
     process_start._Template.__init__.__globals__["subprocess"] = Broken()
-    return {"values": [evaluate_calls("", [str(number)])[0].value for number in range(2)], "warm": process_start.is_warm(), "starts": Broken.starts}
+    values = [evaluate_calls("", [str(number)])[0].value for number in range(2)]
+    return {"values": values, "warm": process_start.is_warm(), "starts": Broken.starts}
 
 
 class Broken:
@@ -248,8 +252,8 @@ def owner():
     process_start.keep_warm()
     evaluate_calls("", ["1"])
     template = warm()
-    thread = threading.Thread(target=evaluate_calls, args=("import time", ["time.sleep(600)"]), kwargs={"timeout_s": 600})
-    thread.start()
+    source, limit = "import time\ntime.sleep(600)", {"timeout_s": 600}
+    threading.Thread(target=evaluate_calls, args=(source, ["1"]), kwargs=limit).start()
     while len(seen := descendants(template)) < 2:
         time.sleep(0.01)
     copy = ctypes.CDLL(None).fork()
