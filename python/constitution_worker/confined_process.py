@@ -103,6 +103,8 @@ def _execute(program: Program, mode: str) -> Ending:
             return _Confined(program, mode, None, warm=True).run()
         except process_start.TemplateLost:
             pass  # no verdict on the program, which has left nothing behind
+        except _Refused:
+            process_start.give_up_warmth()  # a kernel may refuse `clone` and allow `unshare`
     return _Confined(program, mode, None).run()
 
 

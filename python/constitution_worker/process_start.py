@@ -231,6 +231,11 @@ def keep_warm() -> None:
     _state.wanted = sys.platform == "linux" and hasattr(os, "pidfd_open") and libc.can_clone()
 
 
+def give_up_warmth() -> None:
+    """From now on each program has an interpreter of its own."""
+    _state.wanted = False
+
+
 def is_warm() -> bool:
     """Whether programs may be forked from a template."""
     return _state.wanted

@@ -1,7 +1,8 @@
 """The process that `sandbox` starts: confines itself, runs the program in a child, and reports how that ended.
 
 Three processes: the launcher (dies with its parent), process 1 of the sandbox (holds the status pipe; when it ends, the
-kernel kills whatever is left in there), and the program itself (holds nothing but its own input and output).
+kernel kills whatever is left in there), and the program itself (holds nothing but its own input and output). Where
+there is a `template`, it is in the launcher's place, and process 1 dies with it.
 """
 
 from __future__ import annotations

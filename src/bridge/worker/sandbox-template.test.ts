@@ -111,6 +111,10 @@ test('where no template can be started, programs have interpreters of their own'
   expect(await probe('unusable')).toEqual({ values: [0, 1], warm: false, starts: 2 });
 });
 
+test('where the kernel refuses a template its namespaces, programs have interpreters of their own', async () => {
+  expect(await probe('refused')).toEqual({ value: 1, warm: false });
+});
+
 test('fresh programs differ in the seed of string hashes, warm ones do not', async () => {
   const { fresh, warm } = await probe<{ fresh: string[]; warm: string[] }>('hashes');
   expect(new Set(fresh).size).toBe(2);

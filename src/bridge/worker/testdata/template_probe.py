@@ -208,6 +208,14 @@ def unusable():
     return {"values": values, "warm": process_start.is_warm(), "starts": Broken.starts}
 
 
+def refused():
+    """A kernel that refuses what the template asks for; a fresh interpreter asks in another way."""
+    process_start.keep_warm()
+    tells = ["/bin/sh", "-c", 'echo "E clone: not permitted" >&$0']
+    process_start.warm = lambda _command, pipes: process_start.fresh(tells, pipes)
+    return {"value": evaluate_calls("", ["1"])[0].value, "warm": process_start.is_warm()}
+
+
 class Broken:
     """`subprocess`, but for a template, which ends at once."""
 
