@@ -24,16 +24,19 @@ def main() -> None:
     parser.add_argument("--pool", type=int, required=True, help="children kept idle")
     parser.add_argument("--limit", type=int, required=True, help="children at most")
     parser.add_argument("--max-runs", type=int, required=True, help="runs after which a child is replaced")
+    parser.add_argument("--warm-sandboxes", action="store_true", help="fork sandboxed programs from a template")
     options = parser.parse_args()
 
     ready = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     started = time.perf_counter()
-    from constitution_worker import PROTOCOL_VERSION, dspy_host
+    from constitution_worker import PROTOCOL_VERSION, dspy_host, process_start
     from constitution_worker.forkserver import ForkServer
 
     imported = time.perf_counter()
     dspy_host.prepare_for_fork()
+    if options.warm_sandboxes:
+        process_start.keep_warm()
     prepared = time.perf_counter()
     server = ForkServer(options.socket, options.pool, options.limit, options.max_runs)
 

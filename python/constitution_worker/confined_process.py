@@ -7,13 +7,14 @@ import os
 import selectors
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
+from . import process_start
 from .confinement import namespaces
 
 START_SECONDS = 30.0
@@ -94,10 +95,17 @@ def execute(program: Program) -> Ending:
 
 
 def _execute(program: Program, mode: str) -> Ending:
-    if mode != "off":
-        return _Confined(program, mode, None).run()
-    with tempfile.TemporaryDirectory(prefix="sandbox-off-") as folder:
-        return _Confined(program, mode, folder).run()
+    if mode == "off":
+        with tempfile.TemporaryDirectory(prefix="sandbox-off-") as folder:
+            return _Confined(program, mode, folder).run()
+    if mode == "namespaces" and process_start.is_warm():
+        try:
+            return _Confined(program, mode, None, warm=True).run()
+        except process_start.TemplateLost:
+            pass  # no verdict on the program, which has left nothing behind
+        except _Refused:
+            process_start.give_up_warmth()  # a kernel may refuse `clone` and allow `unshare`
+    return _Confined(program, mode, None).run()
 
 
 @dataclass
@@ -107,6 +115,8 @@ class _Confined:
     program: Program
     mode: str
     folder: str | None
+    warm: bool = False
+    """Forked from the template, not started as an interpreter of its own."""
     ending: Ending = field(default_factory=Ending)
     started: float | None = None
     turn: float = 0.0
@@ -114,39 +124,25 @@ class _Confined:
     status_text: bytes = b""
 
     def run(self) -> Ending:
-        status_reader, status_writer = os.pipe()
-        result_reader, result_writer = os.pipe()
-        try:
-            process = subprocess.Popen(
-                [*self._command(), str(status_writer), str(result_writer)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env={},
-                pass_fds=(status_writer, result_writer),
-                start_new_session=True,
-            )
-        except OSError as error:
-            os.close(status_reader)
-            os.close(result_reader)
-            raise _Refused(str(error)) from error
-        finally:
-            os.close(status_writer)
-            os.close(result_writer)
-        try:
-            with selectors.DefaultSelector() as selector, process:
-                try:
-                    self._feed(process)
-                    self._watch(selector, process, status_reader, result_reader)
-                finally:
-                    _kill(process)
-        finally:
-            os.close(status_reader)
-            os.close(result_reader)
+        """Raises _Refused, process_start.TemplateLost."""
+        with process_start.Pipes() as pipes:
+            try:
+                start = process_start.warm if self.warm else process_start.fresh
+                process = start(self._command("template" if self.warm else "launcher"), pipes)
+            except OSError as error:
+                raise _Refused(str(error)) from error
+            try:
+                pipes.close_theirs()
+                self._feed(pipes)
+                self._watch(pipes)
+            finally:
+                told = process.end()
+        if not told and (self.ending.stopped is None or self.started is None):
+            raise process_start.TemplateLost
         self._conclude()
         return self.ending
 
-    def _command(self) -> list[str]:
+    def _command(self, module: str) -> list[str]:
         # The base interpreter, for a virtual environment's own would bring its packages; -I -S -E leave out the rest.
         # By its real path, because the links on the way to it need not exist in the sandbox.
         python = [os.path.realpath(getattr(sys, "_base_executable", sys.executable)), "-I", "-S", "-E"]
@@ -154,7 +150,7 @@ class _Confined:
             python += ["-X", f"pycache_prefix={sys.pycache_prefix}"]
         package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
         code = "import sys; sys.path.insert(0, sys.argv.pop(1)); "
-        code += "from constitution_worker.confinement import launcher; del sys.path[0]; launcher.main()"
+        code += f"from constitution_worker.confinement import {module}; del sys.path[0]; {module}.main()"
         return [*self._bubblewrap(python[0], package), *python, "-c", code, package]
 
     def _bubblewrap(self, python: str, package: str) -> list[str]:
@@ -178,7 +174,7 @@ class _Confined:
             arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
         return [*arguments, "--remount-ro", "/", "--"]
 
-    def _feed(self, process: subprocess.Popen[bytes]) -> None:
+    def _feed(self, pipes: process_start.Pipes) -> None:
         specification = {
             "mode": self.mode,
             "parent": os.getpid(),
@@ -192,26 +188,19 @@ class _Confined:
             "memory_bytes": self.program.memory_bytes,
             "disk_bytes": DISK_BYTES,
         }
-        assert process.stdin is not None
-        try:
-            process.stdin.write(marshal.dumps(specification, 2))
-            process.stdin.close()
-        except BrokenPipeError:
-            return  # it ended at once; its status or stderr says why
+        # Where the pipe breaks, the process ended at once; its status or stderr says why.
+        with suppress(BrokenPipeError), os.fdopen(pipes.take("stdin"), "wb") as file:
+            file.write(marshal.dumps(specification, 2))
 
-    def _watch(
-        self, selector: selectors.BaseSelector, process: subprocess.Popen[bytes], status: int, result: int
-    ) -> None:
-        """Reads until every pipe is closed (then nothing of the program is left) or a limit is reached."""
-        assert process.stdout is not None and process.stderr is not None
+    def _watch(self, pipes: process_start.Pipes) -> None:
+        with selectors.DefaultSelector() as selector:
+            for name in process_start.READ:
+                selector.register(pipes.ours[name], selectors.EVENT_READ, name)
+            self._read(selector)
+
+    def _read(self, selector: selectors.BaseSelector) -> None:
+        """Until every pipe is closed (then nothing of the program is left) or a limit is reached."""
         began = time.monotonic()
-        for source, name in (
-            (process.stdout.fileno(), "stdout"),
-            (process.stderr.fileno(), "stderr"),
-            (result, "result"),
-            (status, "status"),
-        ):
-            selector.register(source, selectors.EVENT_READ, name)
         while selector.get_map():
             start, limit = (began, START_SECONDS) if self.started is None else (self.turn, self.program.timeout_s)
             remaining = start + limit - time.monotonic()
@@ -263,10 +252,3 @@ class _Confined:
                 elif code >= 0:
                     self.ending.exit_code = code
 
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """The launcher's whole group; with it process 1 of the sandbox, and so everything in there."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        process.kill()

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 
-from . import dspy_host
+from . import dspy_host, linux, process_start
 
 FD_TOLERANCE = 32
 """Connections that HTTP clients keep, and files that wait for the garbage collector, are no leak yet."""
@@ -52,13 +52,14 @@ def _directory() -> str | None:
 
 def _has_children() -> bool:
     """Living children, grandchildren whose parent has ended included (the child is their subreaper); the dead are
-    reaped on the way."""
+    reaped on the way. The sandbox's template is ours and runs no program itself: it alone does not count."""
     try:
         while os.waitpid(-1, os.WNOHANG)[0] != 0:
             pass
     except ChildProcessError:
         return False
-    return True
+    template = process_start.living_template()
+    return template is None or linux.own_children() != [template]
 
 
 def _open_fds() -> int:

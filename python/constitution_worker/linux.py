@@ -40,3 +40,15 @@ def children_of(pid: int) -> list[int]:
             if parent == pid:
                 found.append(int(name))
     return found
+
+
+def own_children() -> list[int]:
+    """Children of this process, living or not yet waited for."""
+    found: list[int] = []
+    try:
+        for thread in os.listdir("/proc/self/task"):
+            with open(f"/proc/self/task/{thread}/children") as file:
+                found += map(int, file.read().split())
+    except OSError:  # a kernel without these files, or a thread that has just ended
+        return children_of(os.getpid())
+    return found

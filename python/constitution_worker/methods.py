@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from . import PROTOCOL_VERSION, dspy_host
+from . import PROTOCOL_VERSION, dspy_host, process_start
 from .errors import WorkerError, bounded, one_line
 from .output import NotJson, to_json
 from .stages import StageRecorder, recording
@@ -139,6 +139,7 @@ def _seed(run_id: str) -> None:
 
 
 def _cpu_ms() -> float:
-    """CPU time so far of this process and of the children it has waited for, in milliseconds."""
+    """CPU time so far of this process, of the children it has waited for, and of the sandbox, in milliseconds."""
     usages = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages) * 1000
+    own = sum(usage.ru_utime + usage.ru_stime for usage in usages)
+    return (own + process_start.cpu_seconds()) * 1000

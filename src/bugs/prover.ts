@@ -69,7 +69,8 @@ export class Provers {
   static async start(root: string, gate: GateConfig, signal: AbortSignal): Promise<Provers> {
     const environment = await locateEnvironment(root, gate.environments.baseline);
     const workerPath = path.join(packageRoot(), 'python');
-    return new Provers(root, gate, await ForkServer.start({ environment, workerPath, signal }), signal);
+    const server = await ForkServer.start({ environment, workerPath, signal, sandboxes: 'fresh' });
+    return new Provers(root, gate, server, signal);
   }
 
   stop(): Promise<void> {

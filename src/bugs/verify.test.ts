@@ -368,3 +368,26 @@ test('a role without a prover has no proven bugs', async () => {
     findings: [{ code: 'CX-CONFIG-REFERENCE', message: 'gate.yaml names no prover for planner' }],
   });
 });
+
+const HASHES = `
+from constitution_worker.sandbox import evaluate_calls
+
+class Proof:
+    def __init__(self, folder, repeats):
+        self.repeats = repeats
+
+    def __call__(self):
+        seen = {evaluate_calls("", ["hash('text')"])[0].value for _ in range(self.repeats)}
+        return {"detail": f"{len(seen)} seeds", "findings": []}
+`;
+
+test('each execution of a proof has its own order of sets', async () => {
+  const file = path.join(project.root, 'gate.yaml');
+  const before = await readFile(file, 'utf8');
+  await writeFile(file, before.replace('reference.prove_planner:PlannerProof', 'hashes:Proof'));
+  await writeFile(path.join(project.root, 'fixtures', 'hashes.py'), HASHES);
+  const options = { root: project.root, signal: new AbortController().signal, note: () => {} };
+  const [proof] = await verifyBugs({ ...options, ids: ['planner/garden'] });
+  await writeFile(file, before);
+  expect(proof).toMatchObject({ detail: '5 seeds' });
+});

@@ -1,7 +1,8 @@
 """The process that `sandbox` starts: confines itself, runs the program in a child, and reports how that ended.
 
 Three processes: the launcher (dies with its parent), process 1 of the sandbox (holds the status pipe; when it ends, the
-kernel kills whatever is left in there), and the program itself (holds nothing but its own input and output).
+kernel kills whatever is left in there), and the program itself (holds nothing but its own input and output). Where
+there is a `template`, it is in the launcher's place, and process 1 dies with it.
 """
 
 from __future__ import annotations
@@ -27,16 +28,27 @@ STARTED, ENDED, REFUSED = b"S", b"X", b"E"
 def main() -> None:
     """Reads the specification from stdin. Never returns normally but in the program's own process."""
     status, result = int(sys.argv[1]), int(sys.argv[2])
-    with os.fdopen(0, "rb", closefd=False) as pipe:
-        specification = marshal.loads(pipe.read())
+    specification = read_specification()
     sys.argv = ["main.py"]
     try:
         _enter(specification, status, result)
-        _supervise(status)
+        supervise(status)
     except (libc.Refused, OSError) as error:
-        os.write(status, REFUSED + str(error).encode("utf-8", "replace") + b"\n")
+        refuse(status, error)
         os._exit(1)
-    _become_program(specification, status, result)
+    become_program(specification, status, result, seccomp.filter_code())
+
+
+def read_specification() -> Specification:
+    """What to run, from stdin."""
+    with os.fdopen(0, "rb", closefd=False) as pipe:
+        specification: Specification = marshal.loads(pipe.read())
+    return specification
+
+
+def refuse(status: int, error: Exception) -> None:
+    """Tells on the status pipe that the kernel does not confine."""
+    os.write(status, REFUSED + str(error).encode("utf-8", "replace") + b"\n")
 
 
 def _enter(specification: Specification, status: int, result: int) -> None:
@@ -63,18 +75,23 @@ def _enter(specification: Specification, status: int, result: int) -> None:
         os.waitpid(child, 0)
         os._exit(0)
     os.close(writer)
-    namespaces.build_root(specification["disk_bytes"])
+    confine(specification["disk_bytes"], namespaces.layout(), in_user_namespace)
+    if select.select([reader], [], [], 0)[0]:
+        os._exit(1)  # the launcher ended before this process was bound to end with it
+    os.close(reader)
+
+
+def confine(disk_bytes: int, layout: namespaces.Layout, in_user_namespace: bool) -> None:
+    """Gives up everything that process 1 of new namespaces still has. It dies with its parent from here on."""
+    namespaces.build_root(disk_bytes, layout)
     if not in_user_namespace:
         namespaces.drop_root()
     privileges.drop_capabilities()
     privileges.hide_memory()
     privileges.die_with_parent()
-    if select.select([reader], [], [], 0)[0]:
-        os._exit(1)  # the launcher ended before the line above
-    os.close(reader)
 
 
-def _supervise(status: int) -> None:
+def supervise(status: int) -> None:
     """Forks the program and returns in it; the caller's process stays to wait and to report."""
     os.write(status, STARTED + b"\n")
     program = os.fork()
@@ -87,7 +104,8 @@ def _supervise(status: int) -> None:
             os._exit(0)
 
 
-def _become_program(specification: Specification, status: int, result: int) -> None:
+def become_program(specification: Specification, status: int, result: int, filter_code: bytes) -> None:
+    """Sets the last limits and runs the program. Ends this process but for a script, which ends it by itself."""
     if specification["programs"] is None:
         os.close(result)
     os.close(status)
@@ -99,7 +117,7 @@ def _become_program(specification: Specification, status: int, result: int) -> N
     _set_stdin(specification["stdin"])
     privileges.limit_resources(specification["cpu_seconds"], specification["memory_bytes"], specification["disk_bytes"])
     if specification["mode"] != "off":
-        seccomp.install()
+        seccomp.install(filter_code)
     if specification["programs"] is None:
         _run_script(specification["source"])
     else:

@@ -26,35 +26,63 @@ PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 _KEPT_FLAGS = {2: MS_NOSUID, 4: MS_NODEV, 8: MS_NOEXEC, 1024: 1024, 2048: 2048, 4096: 1 << 21}
 
 
+_KINDS = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable
+
+    Layout = tuple[list[str], dict[str, str], list[str]]
+
+
 def unshare() -> bool:
     """Moves this process into namespaces of its own; its next child is process 1 in there. True where that took a user
     namespace, false where it took real root. Raises libc.Refused."""
-    kinds = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET
+    return _isolate(lambda kinds: libc.call("unshare", kinds))[1]
+
+
+def clone() -> tuple[int, bool]:
+    """Forks a child that is process 1 of namespaces of its own: its process id (0 in the child), and as `unshare` how
+    that was done. Raises libc.Refused, also in the child."""
+    return _isolate(libc.clone)
+
+
+def _isolate(create: Callable[[int], int]) -> tuple[int, bool]:
     user, group = os.geteuid(), os.getegid()
     try:
-        libc.call("unshare", CLONE_NEWUSER | kinds)
+        child = create(CLONE_NEWUSER | _KINDS)
     except libc.Refused:
         if user != 0:
             raise
-        libc.call("unshare", kinds)  # a container may forbid user namespaces and still leave root its capabilities
-        return False
+        return create(_KINDS), False  # a container may forbid user namespaces and still leave root its capabilities
+    if child == 0:
+        _map_user(user, group)
+    return child, True
+
+
+def _map_user(user: int, group: int) -> None:
     for name, text in (
         ("setgroups", "deny"),
         ("uid_map", f"{NOBODY} {user} 1"),
         ("gid_map", f"{NOBODY} {group} 1"),
     ):
         try:
-            with open(f"/proc/self/{name}", "w") as file:
-                file.write(text)
+            descriptor = os.open(f"/proc/self/{name}", os.O_WRONLY)
+            os.write(descriptor, text.encode())
+            os.close(descriptor)
         except OSError as error:
             raise libc.Refused(f"{name}: {error}") from error
-    return True
 
 
-def build_root(disk_bytes: int) -> None:
+def layout() -> Layout:
+    """What `build_root` shows and hides. The same for every program of one interpreter."""
+    return (*visible_files(), hidden_folders())
+
+
+def build_root(disk_bytes: int, layout: Layout) -> None:
     """Replaces the file system by system libraries and the standard library, read-only, three devices, and an empty
     /tmp of limited size, which becomes the working directory. Raises libc.Refused."""
-    folders, links = visible_files()
+    folders, links, hidden = layout
     libc.mount(None, "/", None, MS_REC | MS_PRIVATE)
     libc.mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755")
     os.mkdir("/tmp/old")
@@ -64,7 +92,7 @@ def build_root(disk_bytes: int) -> None:
     os.mkdir("/tmp")  # before the others: the interpreter itself may live under /tmp
     libc.mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, f"size={disk_bytes},nr_inodes=4096,mode=1777")
     for folder in folders:
-        _bind_readonly(folder)
+        _bind_readonly(folder, hidden)
     for link, target in links.items():
         os.makedirs(os.path.dirname(link), exist_ok=True)
         os.symlink(target, link)
@@ -112,15 +140,15 @@ def _folders_of_loaded_libraries() -> set[str]:
     return folders
 
 
-def _bind_readonly(folder: str) -> None:
+def _bind_readonly(folder: str, hidden: list[str]) -> None:
     os.makedirs(folder, exist_ok=True)
     libc.mount(f"/old{folder}", folder, None, MS_BIND | MS_REC)
     present = os.statvfs(folder).f_flag
     kept = sum(mount for stat, mount in _KEPT_FLAGS.items() if present & stat)
     libc.mount(None, folder, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | kept)
-    for hidden in hidden_folders():
-        if hidden.startswith(folder + "/"):
-            libc.mount("tmpfs", hidden, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "size=4k,mode=755")
+    for path in hidden:
+        if path.startswith(folder + "/"):
+            libc.mount("tmpfs", path, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "size=4k,mode=755")
 
 
 def drop_root() -> None:

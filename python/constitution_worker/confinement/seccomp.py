@@ -47,17 +47,19 @@ _AARCH64 = {
 _TABLES = {"x86_64": _X86_64, "aarch64": _AARCH64}
 
 
-def install() -> bool:
-    """Filters the system calls of this process from now on. False on a processor without a table, where namespaces and
-    rlimits hold alone. Raises libc.Refused. Needs `no_new_privs`."""
+def filter_code() -> bytes:
+    """The filter for this processor. Empty on one without a table, where namespaces and rlimits hold alone."""
     table = _TABLES.get(os.uname().machine)
-    if table is None:
-        return False
-    program = _program(table)
-    code = ctypes.create_string_buffer(b"".join(program), 8 * len(program))
-    header = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program), ctypes.addressof(code)))
+    return b"" if table is None else b"".join(_program(table))
+
+
+def install(filter_code: bytes) -> None:
+    """Filters the system calls of this process from now on. Raises libc.Refused. Needs `no_new_privs`."""
+    if not filter_code:
+        return
+    code = ctypes.create_string_buffer(filter_code, len(filter_code))
+    header = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(filter_code) // 8, ctypes.addressof(code)))
     libc.call("prctl", _PR_SET_SECCOMP, ctypes.c_ulong(_MODE_FILTER), header, ctypes.c_ulong(0), ctypes.c_ulong(0))
-    return True
 
 
 def _program(table: dict[str, int]) -> list[bytes]:

@@ -26,6 +26,11 @@ export interface ForkServerOptions {
   readonly poolLimit?: number;
   /** `run` gives every run a fresh process; `process` (default) reuses a child that a run leaves clean. */
   readonly isolation?: 'process' | 'run';
+  /**
+   * `warm` (default) forks LM-written programs from one interpreter a child; `fresh` starts one for each, with a seed of
+   * string hashes of its own: for who runs a program again to see whether its result changes.
+   */
+  readonly sandboxes?: 'warm' | 'fresh';
   /** Runs after which a child is replaced all the same. Default 200. */
   readonly maxRuns?: number;
   /** Milliseconds until the children must accept. Default 120,000: a first import compiles thousands of files. */
@@ -115,6 +120,7 @@ function spawn(options: ForkServerOptions, socketPath: string) {
       ...['--pool', String(poolSize)],
       ...['--limit', String(options.poolLimit ?? Math.max(16, 4 * poolSize))],
       ...['--max-runs', String(options.isolation === 'run' ? 1 : (options.maxRuns ?? 200))],
+      ...(options.sandboxes === 'fresh' ? [] : ['--warm-sandboxes']),
     ],
     {
       env: { ...environment.processEnv, ...sandboxSetting() },

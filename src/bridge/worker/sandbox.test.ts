@@ -18,7 +18,7 @@ interface SandboxResult {
 const searchPath = process.env['PATH'] ?? '';
 const bubblewrap = searchPath.split(path.delimiter).some((folder) => existsSync(path.join(folder, 'bwrap')));
 /** The direct way must work everywhere; bubblewrap is its fallback, and tested where it is installed. */
-const modes = ['namespaces', ...(bubblewrap ? ['bubblewrap'] : [])];
+const modes = ['namespaces', 'namespaces, warm', ...(bubblewrap ? ['bubblewrap'] : [])];
 
 let python: string;
 let processEnv: Readonly<Record<string, string>>;
@@ -30,9 +30,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function call<T>(env: Record<string, string>, functionName: string, options: object): Promise<T> {
+async function call<T>(
+  env: Record<string, string>,
+  functionName: string,
+  options: object,
+  warm = false,
+): Promise<T> {
   const { stdout } = await execa(python, [path.join(testdata, 'sandbox_probe.py'), workerPath], {
-    input: JSON.stringify({ function: functionName, arguments: options }),
+    input: JSON.stringify({ function: functionName, arguments: options, warm }),
     env: { ...processEnv, PATH: searchPath, ...env },
     extendEnv: false,
     cwd: folder,
@@ -40,12 +45,15 @@ async function call<T>(env: Record<string, string>, functionName: string, option
   return JSON.parse(stdout) as T;
 }
 
-describe.each(modes)('%s', (mode) => {
+describe.each(modes)('%s', (name) => {
+  const [mode, warm] = [name.replace(', warm', ''), name.endsWith('warm')];
   const run = (source: string, options: object = {}) =>
-    call<SandboxResult>({ CONSTITUTION_SANDBOX: mode, SECRET_KEY: 'hunter2' }, 'run_python', {
-      source,
-      ...options,
-    });
+    call<SandboxResult>(
+      { CONSTITUTION_SANDBOX: mode, SECRET_KEY: 'hunter2' },
+      'run_python',
+      { source, ...options },
+      warm,
+    );
 
   /** What `expression` raises in the sandbox, or its value. */
   const outcomeOf = async (statements: string, expression: string) => {
@@ -198,7 +206,12 @@ print("still here")`;
 
   describe('calls', () => {
     const evaluate = (source: string, expressions: string[], options: object = {}) =>
-      call<unknown>({ CONSTITUTION_SANDBOX: mode }, 'evaluate_calls', { source, expressions, ...options });
+      call<unknown>(
+        { CONSTITUTION_SANDBOX: mode },
+        'evaluate_calls',
+        { source, expressions, ...options },
+        warm,
+      );
     const value = (of: unknown) => ({ ok: true, value: of, error: null, ended: null });
     const failure = (text: string, ended: string | null = null) => ({
       ok: false,
@@ -243,7 +256,7 @@ print("still here")`;
         ['import time', ['time.sleep(0.7)', '1']],
       ];
       const options = { programs, timeout_s: 1, output_limit: 2000 };
-      const results = await call({ CONSTITUTION_SANDBOX: mode }, 'evaluate_programs', options);
+      const results = await call({ CONSTITUTION_SANDBOX: mode }, 'evaluate_programs', options, warm);
       expect(results).toEqual([
         [value(0), failure('timeout', 'timeout'), failure('timeout', 'timeout')],
         [failure('NameError'), value(1)],

@@ -3,6 +3,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../core/json.ts';
 import type { ForkServer } from './fork-server.ts';
 import { WorkerSession } from './session.ts';
 import { Supervisor } from './supervisor.ts';
@@ -229,6 +230,21 @@ describe.each(environmentNames)('%s', (environment) => {
       expect((await runs('process')).output).not.toBe(left.output);
     },
   );
+
+  test('a sandbox keeps its template from run to run, and hides no process that a run leaves', async () => {
+    const sandboxed = async (params: JsonObject) => {
+      const { output, cpuMs } = await runs('sandboxed', params);
+      return { ...(output as { pid: number; hash: string }), cpuMs };
+    };
+    const [first, second] = [await sandboxed({}), await sandboxed({ seconds: 0.3 })];
+    expect(second).toMatchObject({ pid: first.pid, hash: first.hash });
+    expect(second.cpuMs).toBeGreaterThan(300);
+    const leaving = await sandboxed({ what: 'process' });
+    expect(leaving).toMatchObject({ pid: first.pid, hash: first.hash });
+    const next = await sandboxed({});
+    expect(next.pid).not.toBe(first.pid);
+    expect(next.hash).not.toBe(first.hash);
+  });
 
   test('a clean process is reused', async () => {
     expect((await runs('process')).output).toBe((await runs('process')).output);

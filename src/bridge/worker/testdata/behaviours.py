@@ -8,6 +8,7 @@ import threading
 import time
 
 import dspy
+from constitution_worker.sandbox import evaluate_calls
 from constitution_worker.stages import stage
 
 
@@ -160,6 +161,17 @@ def leaves(what, folder="/"):
 
 def process():
     return lambda: os.getpid()
+
+
+def sandboxed(seconds=0.0, what=None):
+    """Runs a program that computes for some time, and leaves something itself; `hash` tells interpreters apart."""
+
+    def program():
+        source = f"import time\nwhile time.process_time() < {seconds}: pass"
+        result = evaluate_calls(source, ["str(hash('text'))"], timeout_s=30)[0]
+        return {"pid": leaves(what)(), "hash": result.value}
+
+    return program
 
 
 def draws():
