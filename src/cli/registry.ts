@@ -12,6 +12,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   init: () => import('./commands/init.ts'),
   lm: () => import('./commands/lm.ts'),
   overhead: () => import('./commands/overhead.ts'),
+  pytest: () => import('./commands/pytest.ts'),
   scan: () => import('./commands/scan.ts'),
   why: () => import('./commands/why.ts'),
 };
