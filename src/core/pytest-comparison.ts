@@ -37,7 +37,13 @@ export interface PytestComparison {
 }
 
 /** What a file that can be imported counts as beside one that cannot. */
-const IMPORTED: PytestResult = { outcome: 'passed', durationMs: 0, message: null, detail: null, code: null };
+export const IMPORTED: PytestResult = {
+  outcome: 'passed',
+  durationMs: 0,
+  message: null,
+  detail: null,
+  code: null,
+};
 
 /** Compares the runs of a suite: every test of either, in the order of the later one. */
 export function comparePytestRuns(baseline: PytestRun, candidate: PytestRun): PytestComparison {
@@ -92,7 +98,7 @@ function changeOf(before: boolean | null, after: boolean | null): PytestChange {
 }
 
 /** Those of the later one in their order; each that it lacks follows the one that it follows in the earlier one. */
-function idsOf(
+export function idsOf(
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,
 ): string[] {

@@ -60,7 +60,12 @@ export class SuiteArm {
     this.ended.catch(() => {});
   }
 
-  /** What became of a test, when it has run; null where it has not. */
+  /** Files that could not be imported, as far as is known: all of them when tests are {@link collected}. */
+  get unusable(): readonly string[] {
+    return [...this.#files.keys()];
+  }
+
+  /** What became of a test or file, when it has run; null where it has not. */
   async result(id: string): Promise<PytestResult | null> {
     const known = this.#tests.get(id) ?? this.#files.get(id);
     if (known !== undefined || this.#over) return known ?? null;
@@ -91,7 +96,7 @@ export class SuiteArm {
     } finally {
       this.#over = true;
       this.#tellCollected(this.#ids);
-      for (const [id, resolve] of this.#waiting) resolve(this.#files.get(id) ?? null);
+      for (const resolve of this.#waiting.values()) resolve(null);
     }
     // In the order of their collection; a process that goes on runs them in another.
     const ids = new Set([...this.#ids.filter((id) => this.#tests.has(id)), ...this.#tests.keys()]);
