@@ -40,6 +40,13 @@ module.exports = {
       to: { path: [room('cli'), room('vitest'), room('report')] },
     },
     {
+      name: 'pytest-imports-no-door',
+      comment: 'what runs pytest suites is called by the command line and by test files, and knows neither it nor vitest',
+      severity: 'error',
+      from: { path: room('pytest'), pathNot: '\\.test\\.ts$' },
+      to: { path: [room('cli'), room('vitest'), room('report')] },
+    },
+    {
       name: 'only-src-vitest-touches-vitest',
       severity: 'error',
       from: { path: '^src/', pathNot: [room('vitest'), '\\.test\\.ts$'] },

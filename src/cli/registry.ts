@@ -15,6 +15,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   lint: () => import('./commands/lint.ts'),
   lm: () => import('./commands/lm.ts'),
   overhead: () => import('./commands/overhead.ts'),
+  pytest: () => import('./commands/pytest.ts'),
   scan: () => import('./commands/scan.ts'),
   'schema-diff': () => import('./commands/schema-diff.ts'),
   why: () => import('./commands/why.ts'),

@@ -73,6 +73,15 @@ export const ERROR_CODES = {
   'CX-MIGRATION-COMPONENTS': 'The Python that probes the components of a system ended without an answer.',
   'CX-MIGRATION-API': 'What a version of DSPy offers could not be read.',
   'CX-MIGRATION-SCAN': 'Python files could not be scanned.',
+  // suites of others
+  'CX-PYTEST-SUITE': 'A pytest suite could not be started, or came to no tests.',
+  'CX-PYTEST-IMPORT': 'A file of a pytest suite cannot be imported.',
+  'CX-PYTEST-WORSE': 'A test of a pytest suite is broken, missing or failing in the later version.',
+  'CX-PYTEST-TIMEOUT': 'A test or file of a pytest suite did not end within its time limit and was killed.',
+  'CX-PYTEST-EXIT': 'A test or file of a pytest suite ended its process or session.',
+  'CX-PYTEST-PACKAGE': 'A pytest suite needs a package that its environment does not have.',
+  'CX-PYTEST-NETWORK': 'A test of a pytest suite asked for a host that is not this machine.',
+  'CX-PYTEST-CHILDREN': 'A pytest suite left processes running; they were killed.',
   // statistics and verdict
   'CX-STATISTICS-INPUT': 'A statistic was asked of values that it is not defined for.',
   'CX-VERDICT-INPUT': 'The rows or runs given to the verdict contradict each other.',

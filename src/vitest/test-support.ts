@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { InlineConfig } from 'vitest/node';
@@ -36,6 +36,8 @@ export async function runProject(
     readonly ownConfig?: boolean;
     /** Environment variable that tells the tests the project's folder. */
     readonly rootVariable?: string;
+    /** Files and folders of this repository that the project has as well. */
+    readonly linked?: readonly string[];
   } = {},
 ): Promise<ProjectRun> {
   const parent = path.join(REPOSITORY, '.constitution', 'test-projects');
@@ -46,6 +48,10 @@ export async function runProject(
       const file = path.join(root, name);
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, content);
+    }
+    for (const name of options.linked ?? []) {
+      await mkdir(path.dirname(path.join(root, name)), { recursive: true });
+      await symlink(path.join(REPOSITORY, name), path.join(root, name));
     }
     return await run(root, options);
   } finally {

@@ -1,4 +1,5 @@
 export { addEnvironment } from './add.ts';
+export { deriveEnvironment } from './derive.ts';
 export { ENVIRONMENT_BYTES, freeDisk, megabytes } from './disk.ts';
 export { findPython, SUPPORTED_PYTHON } from './interpreter.ts';
 export { type IsolationProof, proveIsolation } from './isolation.ts';

@@ -1,11 +1,13 @@
 import type { EnvironmentDeclaration } from '../../core/environment.ts';
 import { type EnvironmentStatus, environmentStatus, installedNames } from './locate.ts';
+import { DERIVED } from './paths.ts';
 
 /** One environment of a project, declared or merely installed. */
 export interface ListedEnvironment {
   readonly name: string;
   /** Declared DSPy version, or the installed one where it is no longer declared. */
   readonly dspy: string | null;
+  /** Or derived from one that is. */
   readonly declared: boolean;
   readonly status: EnvironmentStatus;
 }
@@ -22,7 +24,12 @@ export async function listEnvironments(
     const declaration = byName.get(name);
     const status = await environmentStatus(root, name);
     const installed = 'stamp' in status ? status.stamp.dspy : null;
-    listed.push({ name, dspy: declaration?.dspy ?? installed, declared: declaration !== undefined, status });
+    listed.push({
+      name,
+      dspy: declaration?.dspy ?? installed,
+      declared: byName.has(name.split(DERIVED)[0] as string),
+      status,
+    });
   }
   return listed;
 }

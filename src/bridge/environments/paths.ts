@@ -23,13 +23,18 @@ export function environmentsFolder(root: string): string {
   return path.join(stateFolder(root), 'envs');
 }
 
+/** What parts the name of a derived environment from that of its base; no declared name has it. */
+export const DERIVED = '+';
+
 export function environmentPaths(root: string, name: string): EnvironmentPaths {
   const folder = path.join(environmentsFolder(root), name);
+  // A folder of their own: what is beside the declarations is part of what the gate's figures are made from.
+  const locks = path.join(root, 'environments', ...(name.includes(DERIVED) ? ['derived'] : []));
   return {
     folder,
     python: path.join(folder, 'bin', 'python'),
     stamp: path.join(folder, 'constitution-stamp.json'),
-    lock: path.join(root, 'environments', `${name}.lock`),
+    lock: path.join(locks, `${name}.lock`),
     declaration: path.join(root, 'environments', `${name}.yaml`),
     cache: path.join(stateFolder(root), 'cache', name),
   };

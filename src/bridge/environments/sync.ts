@@ -7,7 +7,7 @@ import { findInstaller, type Installer } from './installer.ts';
 import { findPython, SUPPORTED_PYTHON } from './interpreter.ts';
 import { environmentStatus, installedNames, summary } from './locate.ts';
 import { readLock } from './lock-text.ts';
-import { environmentPaths, environmentsFolder, stateFolder } from './paths.ts';
+import { DERIVED, environmentPaths, environmentsFolder, stateFolder } from './paths.ts';
 import { installerProcessEnv } from './process-env.ts';
 import { takeSyncLock } from './sync-lock.ts';
 
@@ -93,7 +93,7 @@ export async function repairEnvironment(
 }
 
 /**
- * Removes environments that are installed but not declared, or every one with `all`.
+ * Removes environments that are installed but neither declared nor derived from one that is, or every one with `all`.
  *
  * @returns the names of what was removed.
  */
@@ -103,7 +103,8 @@ export async function cleanEnvironments(
   options: SyncOptions & { readonly all?: boolean } = {},
 ): Promise<string[]> {
   const declared = new Set(declarations.map((declaration) => declaration.name));
-  const surplus = (await installedNames(root)).filter((name) => options.all || !declared.has(name));
+  const baseOf = (name: string) => name.split(DERIVED)[0] as string;
+  const surplus = (await installedNames(root)).filter((name) => options.all || !declared.has(baseOf(name)));
   if (surplus.length === 0) return [];
   await underLock(root, declarations, options, async () => {
     for (const name of surplus) {

@@ -1,0 +1,1 @@
+"""Runs the pytest suite of others and tells what happens in it."""

@@ -1,0 +1,293 @@
+import type { PythonEnvironment } from '../core/environment.ts';
+import { ConstitutionError } from '../core/errors.ts';
+import {
+  causeOf,
+  messageOf,
+  type PytestFinding,
+  type PytestResult,
+  type PytestRun,
+} from '../core/pytest-run.ts';
+import type { PytestEvent } from './events.ts';
+import { type ProcessEnd, PytestProcess } from './pytest-process.ts';
+
+/** What pytest exits with where its arguments or its configuration are wrong. */
+const EXIT_USAGE = 4;
+/** What ends one process after another without running a test is not the doing of single tests. */
+const MOST_IN_A_ROW = 25;
+
+export interface SuiteArmOptions {
+  readonly environment: PythonEnvironment;
+  /** Folder of the suite: what runs in it may change it. */
+  readonly folder: string;
+  readonly arguments: readonly string[];
+  /** Beside what the environment gives every process. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Whether LM calls are recorded: then no test is answered from what another one asked. */
+  readonly asks: boolean;
+  readonly offline: boolean;
+  /** For one test, its fixtures included. */
+  readonly testMs: number;
+  /** For what lies between tests: the start, the import of one file, the end. */
+  readonly otherMs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onResult?: (id: string, result: PytestResult) => void;
+}
+
+/**
+ * Runs a suite in one environment. A test or file that hangs or ends the process is the end of that process only: another one
+ * goes on with the tests that remain.
+ */
+export class SuiteArm {
+  /** The ids of all tests, as soon as they are known; none where the suite does not come to any. */
+  readonly collected: Promise<readonly string[]>;
+  readonly ended: Promise<PytestRun>;
+  readonly #options: SuiteArmOptions;
+  readonly #tests = new Map<string, PytestResult>();
+  readonly #files = new Map<string, PytestResult>();
+  readonly #findings: PytestFinding[] = [];
+  readonly #waiting = new Map<string, (result: PytestResult | null) => void>();
+  #ids: readonly string[] = [];
+  #tellCollected: (ids: readonly string[]) => void = () => {};
+  #over = false;
+
+  constructor(options: SuiteArmOptions) {
+    this.#options = options;
+    this.collected = new Promise((resolve) => {
+      this.#tellCollected = resolve;
+    });
+    this.ended = this.#run();
+    // Whoever waits for it is told; that nobody does yet must not end this process.
+    this.ended.catch(() => {});
+  }
+
+  /** Files that could not be imported, as far as is known: all of them when tests are {@link collected}. */
+  get unusable(): readonly string[] {
+    return [...this.#files.keys()];
+  }
+
+  /** What became of a test or file, when it has run; null where it has not. */
+  async result(id: string): Promise<PytestResult | null> {
+    const known = this.#tests.get(id) ?? this.#files.get(id);
+    if (known !== undefined || this.#over) return known ?? null;
+    return new Promise((resolve) => this.#waiting.set(id, resolve));
+  }
+
+  async #run(): Promise<PytestRun> {
+    const { environment } = this.#options;
+    const started = performance.now();
+    let processes = 0;
+    let fruitless = 0;
+    try {
+      for (let goOn = true; goOn; ) {
+        processes += 1;
+        const before = this.#tests.size;
+        goOn = await this.#session();
+        fruitless = this.#tests.size - before > 1 ? 0 : fruitless + 1;
+        if (goOn && fruitless >= MOST_IN_A_ROW) {
+          this.#find(
+            'CX-PYTEST-SUITE',
+            null,
+            `${fruitless} processes in a row ended with a test each; the rest was not run`,
+            null,
+          );
+          goOn = false;
+        }
+      }
+    } finally {
+      this.#over = true;
+      this.#tellCollected(this.#ids);
+      for (const resolve of this.#waiting.values()) resolve(null);
+    }
+    // In the order of their collection; a process that goes on runs them in another.
+    const ids = new Set([...this.#ids.filter((id) => this.#tests.has(id)), ...this.#tests.keys()]);
+    return {
+      environment: environment.name,
+      dspy: environment.dspy,
+      tests: Object.fromEntries([...ids].map((id) => [id, this.#tests.get(id) as PytestResult])),
+      files: Object.fromEntries(this.#files),
+      findings: this.#findings,
+      wallMs: performance.now() - started,
+      processes,
+    };
+  }
+
+  /** One process; whether another one has to go on. */
+  async #session(): Promise<boolean> {
+    const { environment, signal, otherMs, variables } = this.#options;
+    let at: { readonly kind: 'test' | 'file' | 'other'; readonly name: string; since: number } =
+      other('the start');
+    let timer: NodeJS.Timeout | undefined;
+    let timedOut = false;
+    let exit: number | undefined;
+    let broken: string | null = null;
+    const running: { process?: PytestProcess } = {};
+    const limit = (milliseconds: number) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        timedOut = true;
+        running.process?.kill();
+      }, milliseconds);
+    };
+    const enter = (next: typeof at) => {
+      at = next;
+      limit(this.#limitOf(next.kind));
+    };
+    const onEvent = (event: PytestEvent) => {
+      if (timedOut) return;
+      if (event.event === 'import') enter({ kind: 'file', name: event.file, since: performance.now() });
+      else if (event.event === 'start') enter({ kind: 'test', name: event.test, since: performance.now() });
+      else if (event.event === 'end') {
+        exit = event.exit;
+        // What ran last stays to blame for an early end, but has ended itself.
+        limit(otherMs);
+      } else if (event.event === 'broken') broken = event.text;
+      else {
+        this.#take(event);
+        enter(other(event.event === 'finish' ? 'the end' : 'the collection of tests'));
+      }
+    };
+    const process = new PytestProcess({
+      python: environment.python,
+      env: { ...environment.processEnv, ...variables },
+      folder: this.#options.folder,
+      arguments: this.#options.arguments,
+      done: [...this.#tests.keys()],
+      ignore: [...this.#files.keys()],
+      asks: this.#options.asks,
+      offline: this.#options.offline,
+      onEvent,
+    });
+    running.process = process;
+    enter(at);
+    const onAbort = () => process.kill();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    const end = await process.ended;
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+    if (signal?.aborted) throw new ConstitutionError('CX-RUN-CANCELLED', 'the suite was cancelled');
+    if (end.left && !timedOut)
+      this.#find(
+        'CX-PYTEST-CHILDREN',
+        null,
+        'processes that it started were still running, and were killed',
+        null,
+      );
+    return this.#settle({ at, end, timedOut, exit, broken });
+  }
+
+  /** Says what ended a process; whether another one has to go on. */
+  #settle(session: {
+    readonly at: { readonly kind: 'test' | 'file' | 'other'; readonly name: string; readonly since: number };
+    readonly end: ProcessEnd;
+    readonly timedOut: boolean;
+    readonly exit: number | undefined;
+    readonly broken: string | null;
+  }): boolean {
+    const { at, end, timedOut, exit, broken } = session;
+    const durationMs = performance.now() - at.since;
+    const ending = end.signal ?? `exit code ${end.exitCode}`;
+    const exited = broken === null ? null : causeOf(broken, []);
+    const how = timedOut
+      ? ({
+          outcome: 'timeout',
+          code: 'CX-PYTEST-TIMEOUT',
+          message: `was not done within ${this.#limitOf(at.kind)} ms and was killed`,
+        } as const)
+      : ({
+          outcome: 'crashed',
+          code: 'CX-PYTEST-EXIT',
+          message: exited?.message ?? `ended the process (${ending})`,
+        } as const);
+    const result: PytestResult = { ...how, durationMs, detail: broken ?? (end.output || null) };
+    const remaining = this.#ids.filter((id) => !this.#tests.has(id)).length;
+
+    if (at.kind === 'test' && !this.#tests.has(at.name)) {
+      this.#settled(at.name, result);
+      return remaining > 1;
+    }
+    if (at.kind === 'file' && !this.#files.has(at.name)) {
+      this.#files.set(at.name, result);
+      this.#find(how.code, at.name, `its import ${how.message}`, result.detail);
+      return true;
+    }
+    if (broken !== null)
+      this.#find('CX-PYTEST-SUITE', null, `pytest went wrong: ${messageOf(broken)}`, broken);
+    if (this.#ids.length === 0) {
+      if (this.#files.size === 0 || exit === EXIT_USAGE || exit === undefined) {
+        const missing = causeOf(end.output, []);
+        const message = timedOut ? `${at.name} ${how.message}` : `it came to no tests (${ending})`;
+        this.#find(
+          missing?.code ?? (timedOut ? 'CX-PYTEST-TIMEOUT' : 'CX-PYTEST-SUITE'),
+          null,
+          missing?.message ?? message,
+          end.output || null,
+        );
+      }
+      return false;
+    }
+    if (timedOut) this.#find('CX-PYTEST-TIMEOUT', null, `${at.name} ${how.message}`, null);
+    else if (exit === undefined)
+      this.#find('CX-PYTEST-EXIT', null, `${at.name} ${how.message}`, end.output || null);
+    if (remaining > 0 && !timedOut && exit !== undefined) {
+      this.#find(
+        'CX-PYTEST-SUITE',
+        null,
+        `it stopped by itself before ${remaining} of its tests`,
+        end.output || null,
+      );
+    }
+    return false;
+  }
+
+  #take(event: Exclude<PytestEvent, { event: 'import' | 'start' | 'end' | 'broken' }>): void {
+    switch (event.event) {
+      case 'collected':
+        // A process that goes on may not see all that the first one saw.
+        this.#ids = [...new Set([...this.#ids, ...event.tests])];
+        this.#tellCollected(this.#ids);
+        return;
+      case 'unusable': {
+        const cause = causeOf(event.text, event.network);
+        const code = cause?.code ?? 'CX-PYTEST-IMPORT';
+        const message = cause?.message ?? messageOf(event.text);
+        this.#files.set(event.file, { outcome: 'error', durationMs: 0, message, detail: event.text, code });
+        this.#find(code, event.file, message, event.text);
+        return;
+      }
+      case 'finish': {
+        const { outcome, text, network } = event;
+        const failed = outcome === 'failed' || outcome === 'error';
+        const cause = failed ? causeOf(text ?? '', network) : null;
+        const line = text === null ? null : failed ? messageOf(text) : text;
+        const message = cause === null ? line : `${cause.message}: ${line}`;
+        this.#settled(event.test, {
+          outcome,
+          durationMs: event.seconds * 1000,
+          message,
+          detail: failed ? text : null,
+          code: cause?.code ?? null,
+        });
+      }
+    }
+  }
+
+  #settled(id: string, result: PytestResult): void {
+    this.#tests.set(id, result);
+    this.#waiting.get(id)?.(result);
+    this.#waiting.delete(id);
+    this.#options.onResult?.(id, result);
+  }
+
+  #find(code: PytestFinding['code'], about: string | null, message: string, detail: string | null): void {
+    this.#findings.push({ code, about, message, detail });
+  }
+
+  #limitOf(kind: 'test' | 'file' | 'other'): number {
+    return kind === 'test' ? this.#options.testMs : this.#options.otherMs;
+  }
+}
+
+function other(name: string) {
+  return { kind: 'other', name, since: performance.now() } as const;
+}

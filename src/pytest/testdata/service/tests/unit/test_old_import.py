@@ -1,0 +1,5 @@
+from dspy.primitives.program import Module
+
+
+def test_module():
+    assert Module
