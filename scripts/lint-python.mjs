@@ -10,9 +10,9 @@ import glob from 'fast-glob';
 const { PositionEncoding, Workspace } = ruff;
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** As in the rest of the repository; `select` are the families of rules that hold of real mistakes, imports and old syntax. */
+/** Lines are wrapped by hand at 120 or so; `select` are the families of rules that hold of real mistakes, imports and old syntax. */
 const SETTINGS = {
-  'line-length': 120,
+  'line-length': 130,
   'target-version': 'py310',
   lint: {
     select: ['E', 'W', 'F', 'I', 'B', 'UP', 'C4', 'PIE', 'RET', 'SIM'],
