@@ -108,7 +108,12 @@ test('a template waits for its programs, though its owner ignores the end of chi
 });
 
 test('where no template can be started, programs have interpreters of their own', async () => {
-  expect(await probe('unusable')).toEqual({ values: [0, 1], warm: false, starts: 2 });
+  expect(await probe('unusable')).toEqual({
+    values: [0, 1, 2],
+    tried: true,
+    again: 0,
+    warm: false,
+  });
 });
 
 test('where the kernel refuses a template its namespaces, programs have interpreters of their own', async () => {
