@@ -128,7 +128,7 @@ function judgeTest(
   const blocking = findings.filter((finding) => finding.severity === 'block');
   // `test.fails` would take the violation for the failure it hopes for; the reporter counts it all the same.
   if (blocking.length === 0 || test.expectsFailure) return null;
-  return new ArticleViolation(blocking, file.provided, { filepath: file.filepath, name: task.name });
+  return new ArticleViolation(blocking, file.provided, { filepath: file.filepath, name: test.name });
 }
 
 /** What a test recorded: its own values, and for each run of a pipeline what came out and what it cost. */
