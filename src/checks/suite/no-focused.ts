@@ -1,6 +1,6 @@
 import { placeAt } from '../../core/locate-in-source.ts';
-import type { SuiteCheck, SuiteResult } from '../check.ts';
 import { withoutComments } from '../../core/source-text.ts';
+import type { SuiteCheck, SuiteResult } from '../check.ts';
 
 /** `.only` left in a test file: the run is green because the rest of it does not run. */
 export const check: SuiteCheck = {

@@ -1,7 +1,7 @@
 import { placeAt } from '../../core/locate-in-source.ts';
+import { withoutComments } from '../../core/source-text.ts';
 import type { SuiteCheck, SuiteResult } from '../check.ts';
 import { isExplained } from '../explanation.ts';
-import { withoutComments } from '../../core/source-text.ts';
 
 /** `test.skip(`, `describe.skip.each(` and `todo`, and a `skip()` inside a test without a reason. */
 const SKIP = /\b([A-Za-z_$][\w$.]*\.(?:skip|todo)(?:\.\w+)*)\s*[(`]|\b(skip)\(\s*\)/g;
