@@ -63,8 +63,8 @@ export interface TestCheck extends CheckDeclaration {
 /** A test as the whole run knows it, skipped ones included. */
 export interface SuiteTest extends TestIdentity {
   readonly state: 'passed' | 'failed' | 'skipped' | 'pending';
-  /** How the source marks it. */
-  readonly mode: 'run' | 'skip' | 'todo';
+  /** As vitest ran it: `only` is left where the test did not run all the same, as in a skipped suite. */
+  readonly mode: 'run' | 'only' | 'skip' | 'todo';
   /** The reason given with a dynamic skip. */
   readonly note: string | null;
   /** Attempts that failed before the one that counts. */

@@ -7,10 +7,12 @@ export interface SourcePlace {
   readonly column: number;
 }
 
-/** A call whose first argument is a text, as offsets in its file. */
-interface Call {
+/** A call whose first argument is a text, as it stands in its file; offsets. */
+export interface NamedCall {
   readonly start: number;
-  /** Of its last bracket; its start where that is not found. */
+  /** Of the bracket before the text. */
+  readonly bracket: number;
+  /** Of its last bracket; that of the first where it is not found. */
   readonly end: number;
   /** The text between ` > `. */
   readonly names: readonly string[];
@@ -21,7 +23,7 @@ const CALL_WITH_TEXT =
   /(([A-Za-z_$][\w$.]*|[)`])\s*\()\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
 
 /** Calls of the text that was read last: one file is mostly asked for many tests. */
-let last: { readonly source: string; readonly calls: readonly Call[] } | undefined;
+let last: { readonly source: string; readonly calls: readonly NamedCall[] } | undefined;
 
 /**
  * Finds a test by its name in the text of its file. It reads the text and does not parse it: a name that is put together
@@ -32,22 +34,31 @@ let last: { readonly source: string; readonly calls: readonly Call[] } | undefin
  * @returns the beginning of the call, or null where no call has that name.
  */
 export function locateInSource(source: string, fullName: string): SourcePlace | null {
+  const [call] = callsOfTest(source, fullName);
+  return call === undefined ? null : placeAt(source, call.start);
+}
+
+/** The call of a test, as {@link locateInSource} finds it, and those that it stands in, from the inside out. */
+export function callsOfTest(source: string, fullName: string): readonly NamedCall[] {
   if (last?.source !== source) last = { source, calls: callsOf(source) };
   const { calls } = last;
   const names = fullName.split(' > ');
-  let best: { readonly start: number; readonly misses: number } | null = null;
+  let best: { readonly found: readonly NamedCall[]; readonly misses: number } = {
+    found: [],
+    misses: Infinity,
+  };
   for (const call of calls) {
     const own = names.slice(-call.names.length);
     if (own.length !== call.names.length) continue;
     const isPattern = call.names.join() !== own.join();
     if (isPattern && !call.names.every((written, index) => fits(written, own[index] as string))) continue;
-    const around = calls.filter(({ start, end }) => start < call.start && call.start < end);
+    const around = calls.filter(({ start, end }) => start < call.start && call.start < end).reverse();
     const suites = names.slice(0, names.length - own.length);
     // A name as it is written goes before a pattern, where the suites are equally right.
     const misses = differences(around, suites) + (isPattern ? 0.5 : 0);
-    if (best === null || misses < best.misses) best = { start: call.start, misses };
+    if (misses < best.misses) best = { found: [call, ...around], misses };
   }
-  return best === null ? null : placeAt(source, best.start);
+  return best.found;
 }
 
 /** The place of an offset in a text. */
@@ -56,17 +67,17 @@ export function placeAt(source: string, offset: number): SourcePlace {
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
 
-function callsOf(source: string): Call[] {
+function callsOf(source: string): NamedCall[] {
   const code = withoutComments(source);
   const { closing, opening } = bracketsOf(code);
-  return [...source.matchAll(CALL_WITH_TEXT)].flatMap((match): Call[] => {
+  return [...source.matchAll(CALL_WITH_TEXT)].flatMap((match): NamedCall[] => {
     const [, head = '', called = ''] = match;
     const bracket = match.index + head.length - 1;
     // In a comment, or in a text.
     if (code[bracket] !== '(') return [];
     const start = called === ')' || called === '`' ? startOfTable(code, match.index, opening) : match.index;
     const written = unescaped(match[3] ?? match[4] ?? match[5] ?? '');
-    return [{ start, end: closing.get(bracket) ?? start, names: written.split(' > ') }];
+    return [{ start, bracket, end: closing.get(bracket) ?? bracket, names: written.split(' > ') }];
   });
 }
 
@@ -95,11 +106,11 @@ function bracketsOf(code: string): Record<'closing' | 'opening', Map<number, num
 }
 
 /** How many names of suites have no call around the test, and how many calls around it are none of its suites. */
-function differences(around: readonly Call[], suites: readonly string[]): number {
+function differences(around: readonly NamedCall[], suites: readonly string[]): number {
   let rest = [...suites];
   let found = 0;
-  const written = around.flatMap(({ names }) => names);
-  for (const text of written.toReversed()) {
+  const written = around.flatMap(({ names }) => names.toReversed());
+  for (const text of written) {
     const at = rest.findLastIndex((name) => text === name || fits(text, name, true));
     if (at < 0) continue;
     rest = rest.slice(0, at);

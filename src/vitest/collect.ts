@@ -16,7 +16,7 @@ export interface CollectedError {
 export interface CollectedTest {
   readonly test: TestIdentity;
   readonly state: 'passed' | 'failed' | 'skipped' | 'pending';
-  readonly mode: 'run' | 'skip' | 'todo';
+  readonly mode: 'run' | 'only' | 'skip' | 'todo';
   /** The reason given with a dynamic skip. */
   readonly note: string | null;
   /** Attempts that failed before the one that counts. */
@@ -35,12 +35,11 @@ export function collectTests(modules: readonly TestModule[], root: string): Coll
     return [...module.children.allTests()].map((test): CollectedTest => {
       const result = test.result();
       const { state, errors } = result;
-      const { mode } = test.options;
       const diagnostic = test.diagnostic();
       return {
         test: { name: test.fullName, file, project: module.project.name },
         state,
-        mode: mode === 'only' ? 'run' : mode,
+        mode: test.options.mode,
         note: ('note' in result ? result.note : undefined) ?? null,
         retries: diagnostic?.retryCount ?? 0,
         tags: (test as { tags?: readonly string[] }).tags ?? [],
