@@ -44,10 +44,13 @@ export function expectSameResults({ plain, governed }: Compared): void {
 }
 
 /** What the blocking article found in a test, and whether the test failed by it. */
-function whatArticlesSay({ name, state, errors, constitution }: TestResult) {
+function whatArticlesSay({ name, state, errors, location, constitution }: TestResult) {
   const broken = (constitution?.findings ?? []).filter(({ article }) => article === 'I');
   const violations = errors.filter((error) => error.name === 'ArticleViolation');
-  for (const { message } of violations) expect(message).toContain('CX-NO-ASSERTION');
+  for (const { message, place } of violations) {
+    expect(message).toContain('CX-NO-ASSERTION');
+    if (location !== undefined) expect(place, name).toBe(location);
+  }
   return { name, codes: broken.map(({ code }) => code), failed: state === 'failed' && violations.length > 0 };
 }
 

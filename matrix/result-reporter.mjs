@@ -44,7 +44,9 @@ export default class ResultReporter {
           : undefined,
       }));
       const { mode } = test.options;
-      return { name: test.fullName, state, mode, note, retryCount, repeatCount, errors, meta, constitution };
+      const location = test.location && `${path.basename(test.module.moduleId)}:${test.location.line}`;
+      const ended = { name: test.fullName, state, mode, note, retryCount, repeatCount, errors, meta };
+      return { ...ended, location, constitution };
     }
   }
 }

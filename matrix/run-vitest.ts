@@ -13,6 +13,8 @@ export interface TestResult {
   readonly repeatCount?: number;
   readonly errors: readonly { readonly name: string; readonly message: string; readonly place?: string }[];
   readonly meta: object;
+  /** Where vitest says that the test stands; only with `--includeTaskLocation`. */
+  readonly location?: string;
   /** What the plugin wrote; absent without it. */
   readonly constitution?: {
     readonly articles?: string;

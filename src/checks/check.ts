@@ -43,6 +43,8 @@ export interface TestInput {
   readonly earlierValues: readonly RecordedValues[];
   /** What the probes that the check asks for have seen. */
   readonly seen: Partial<Observations>;
+  /** Text of the test's file, read when it is asked for; null where it cannot be read. */
+  source(): string | null;
 }
 
 /** A rule about single tests, evaluated in the worker. One file each in `test/`, named as the file. */
@@ -54,8 +56,8 @@ export interface TestCheck extends CheckDeclaration {
   /** A test that overlapped others cannot be judged by what probes saw, unless the check says that it copes. */
   readonly copesWithOverlap?: true;
   /**
-   * Pure and synchronous; an empty list means that the rule is kept, null that it cannot be told because the test
-   * overlapped others. Options come complete and validated.
+   * Pure and synchronous; an empty list means that the rule is kept, null that it cannot be told: because the test
+   * overlapped others, or did what cannot be seen. Options come complete and validated.
    */
   run(input: TestInput, options: JsonObject): readonly CheckResult[] | null;
 }
@@ -63,8 +65,8 @@ export interface TestCheck extends CheckDeclaration {
 /** A test as the whole run knows it, skipped ones included. */
 export interface SuiteTest extends TestIdentity {
   readonly state: 'passed' | 'failed' | 'skipped' | 'pending';
-  /** How the source marks it. */
-  readonly mode: 'run' | 'skip' | 'todo';
+  /** As vitest ran it: `only` is left where the test did not run all the same, as in a skipped suite. */
+  readonly mode: 'run' | 'only' | 'skip' | 'todo';
   /** The reason given with a dynamic skip. */
   readonly note: string | null;
   /** Attempts that failed before the one that counts. */

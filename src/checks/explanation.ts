@@ -13,5 +13,5 @@ export function isExplained(source: string, line: number, pattern: RegExp): bool
 
 /** Line of a test by its full name in the text of its file; null where it cannot be found. */
 export function lineOfTest(source: string, fullName: string): number | null {
-  return locateInSource(source, fullName.split(' > ').at(-1) as string)?.line ?? null;
+  return locateInSource(source, fullName)?.line ?? null;
 }

@@ -58,6 +58,7 @@ export function anInput(changes: Partial<TestInput> = {}): TestInput {
     values: {},
     earlierValues: [],
     seen: {},
+    source: () => null,
   };
   return { test: FACTS, ...empty, ...changes };
 }

@@ -30,6 +30,56 @@ test('the column is where the call begins', () => {
   expect(locateInSource(SOURCE, 'in backticks')).toEqual({ line: 4, column: 3 });
 });
 
+const NAMESAKES = `test('same', () => {});
+describe('x', () => {
+  beforeAll(() => use(')'));
+  // test('same') is a comment
+  test('same', () => {});
+  describe('inner > most', () => {
+    it('same', () => {});
+  });
+});
+describe.each([['y'], ['z']])('suite %s', () => {
+  test('same', () => {});
+  test('of %s', () => {});
+});
+describe(Class, () => {
+  describe('deep', () => test('same', () => {}));
+});
+describe.each([1])('%s', (n) => {
+  test.each([
+    ['a', 1],
+  ])('of %s', () => {});
+  test.each\`
+    a
+    \${'same'}
+  \`('of $a', () => {});
+  test(\`sa\${'me'}\`, () => {});
+});
+describe('x', () => test('other', () => {}));
+`;
+
+test.each([
+  ['same', 1],
+  ['x > same', 5],
+  ['x > inner > most > same', 7],
+  ['suite y > same', 11],
+  ['suite z > same', 11],
+  ['suite z > of a', 12],
+  ['Class > deep > same', 15],
+  ['1 > of a', 18],
+  ['1 > same', 25],
+  ['x > other', 27],
+  ['of same', 12],
+])('of several with the same name, %s stands in its suites', (name, line) => {
+  expect(locateInSource(NAMESAKES, name)?.line).toBe(line);
+});
+
+test('a table of any length stands where its call begins', () => {
+  const source = "it.each`\n  a\n  1\n`('adds $a', () => {});";
+  expect(locateInSource(source, 'adds 1')).toEqual({ line: 1, column: 1 });
+});
+
 test.each(['not a test', 'unknown', 'adds'])('%s is not found', (name) => {
   expect(locateInSource(SOURCE, name)).toBeNull();
 });

@@ -12,12 +12,20 @@ export interface RecordedTest extends TestIdentity {
   readonly message: string | null;
 }
 
+/** A test file with an error outside of its tests: one that cannot be loaded, or a hook of the file that failed. */
+export interface FileError {
+  readonly file: string;
+  readonly project: string;
+  readonly message: string;
+}
+
 /** One run of a governed suite: every report is a pure function of it. JSON-safe. */
 export interface RunRecord {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly constitution: ConstitutionReport;
   readonly tests: readonly RecordedTest[];
+  readonly fileErrors: readonly FileError[];
   readonly overhead: OverheadReport;
   /** What the project's own checks say, by code. */
   readonly templates: Readonly<Record<string, FindingTemplate>>;

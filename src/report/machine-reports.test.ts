@@ -59,6 +59,7 @@ function record(findings: readonly Finding[], changes: Partial<RunRecord> = {}):
         message: null,
       },
     ] as RunRecord['tests'],
+    fileErrors: [],
     overhead: {
       selfMs: 1,
       tests: 2,
@@ -79,15 +80,42 @@ describe('JUnit', () => {
 
   test('a test carries its articles and findings as properties', () => {
     expect(xml).toContain(
-      '<testsuite name="src/a b.test.ts" tests="2" failures="1" skipped="1" time="0.120">',
+      '<testsuite name="src/a b.test.ts" tests="2" failures="1" errors="0" skipped="1" time="0.120">',
     );
     expect(xml).toContain(
       '<testcase classname="src/a b.test.ts" name="sums &gt; adds &quot;1&quot; &amp; &lt;2&gt;" time="0.120"><properties>' +
         '<property name="articles" value="VI,IV"/>' +
         '<property name="article.VI.block" value="CX-BUDGET-DURATION: the test took 120 ms, allowed are 100 ms"/>' +
-        '</properties><failure message="too slow&#10;really"/></testcase>',
+        '</properties><failure message="too slow&#10;really&#10;CX-BUDGET-DURATION: the test took 120 ms, allowed are 100 ms"/></testcase>',
     );
     expect(xml).toContain('name="later" time="0.000"><skipped/></testcase>');
+  });
+
+  test('a file that cannot be loaded is an error in a suite of its own', () => {
+    const fileErrors = [{ file: 'src/b.test.ts', project: '', message: 'no <such> module' }];
+    const broken = renderJUnit(record([], { fileErrors }));
+    expect(broken).toContain(
+      '<testsuites name="vitest-constitution" tests="3" failures="1" errors="1" skipped="1"',
+    );
+    expect(broken).toContain(
+      '  <testsuite name="src/b.test.ts" tests="1" failures="0" errors="1" skipped="0" time="0.000">\n' +
+        '    <testcase classname="src/b.test.ts" name="src/b.test.ts" time="0.000"><error message="no &lt;such&gt; module"/></testcase>',
+    );
+  });
+
+  test('the same file in two projects is two suites, with the error of one of them', () => {
+    const [one] = record([]).tests;
+    const tests = [one, { ...one, project: 'web' }] as RunRecord['tests'];
+    const fileErrors = [{ file: 'src/a b.test.ts', project: 'web', message: 'a hook' }];
+    const both = renderJUnit(record([], { tests, fileErrors }));
+    expect(both).toContain('<testsuite name="src/a b.test.ts" tests="1" failures="1" errors="0"');
+    expect(both).toContain('<testsuite name="[web] src/a b.test.ts" tests="2" failures="1" errors="1"');
+    expect(both).toContain('<testcase classname="[web] src/a b.test.ts" name="sums');
+  });
+
+  test('a warning does not stand in the failure', () => {
+    const warned = renderJUnit(record([{ ...finding, severity: 'warn' }]));
+    expect(warned).toContain('<failure message="too slow&#10;really"/>');
   });
 
   test('a finding about the suite is a property of the root', () => {

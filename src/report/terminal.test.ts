@@ -199,7 +199,7 @@ describe('renderReport', () => {
     }).split('\n');
     expect(lines).toHaveLength(12);
     expect(lines.at(-1)).toBe(
-      '     2000 findings of 30 kinds, one of each is shown; all in .constitution/findings.jsonl',
+      '     2000 findings of 30 kinds, one of each of the first 10 kinds is shown; all in .constitution/findings.jsonl',
     );
   });
 

@@ -28,7 +28,7 @@ export interface TerminalOptions {
   readonly templates?: Readonly<Record<string, FindingTemplate>>;
 }
 
-/** Findings that are listed one by one; of more, one of each kind is. */
+/** Findings that are listed one by one; of more, one of each kind is, up to as many kinds. */
 export const LISTED_FINDINGS = 10;
 const LABEL = 13;
 
@@ -80,7 +80,7 @@ function articleLine(article: ArticleReport, findings: readonly Finding[], paint
   return `   ${mark} ${article.id.padEnd(5)}${clip(article.title, 44).padEnd(46)}${governed.padStart(10)}   ${found}`.trimEnd();
 }
 
-/** All findings where they are few; else one of each kind, with its number, and where the rest is. */
+/** All findings where they are few; else one of each kind, the most frequent first, and where the rest is. */
 function findingLines(findings: readonly Finding[], options: TerminalOptions, paint: Paint): string[] {
   const line = (finding: Finding, number = 1) => {
     const code = finding.severity === 'block' ? paint.red(finding.code) : paint.yellow(finding.code);
@@ -99,10 +99,14 @@ function findingLines(findings: readonly Finding[], options: TerminalOptions, pa
   const largest = [...groups.values()].sort((x, y) => y.length - x.length).slice(0, LISTED_FINDINGS);
   const where =
     options.findingsFile === undefined ? 'each failing test shows its own' : `all in ${options.findingsFile}`;
+  const shown =
+    groups.size > LISTED_FINDINGS
+      ? `one of each of the first ${LISTED_FINDINGS} kinds is shown`
+      : 'one of each is shown';
   return [
     ...largest.map((group) => line(group[0] as Finding, group.length)),
     paint.dim(
-      `     ${count(findings.length, 'finding')} of ${count(groups.size, 'kind')}, one of each is shown; ${where}`,
+      `     ${count(findings.length, 'finding')} of ${count(groups.size, 'kind')}, ${shown}; ${where}`,
     ),
   ];
 }

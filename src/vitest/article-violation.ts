@@ -18,7 +18,7 @@ export class ArticleViolation extends Error {
   /** Where vitest's reporters look first: the test itself, instead of a stack that would lead into this tool. */
   readonly stacks?: readonly StackFrame[];
 
-  /** @param test Absolute file and the test's own name, for the place that is shown. */
+  /** @param test Absolute file and the test's full name, for the place that is shown. */
   constructor(
     findings: readonly Finding[],
     provided: ProvidedConstitution,

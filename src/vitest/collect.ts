@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { TestModule } from 'vitest/node';
 import type { TestIdentity } from '../core/finding.ts';
-import type { RecordedTest } from '../core/run-record.ts';
+import type { FileError, RecordedTest } from '../core/run-record.ts';
 import type { ConstitutionMeta } from './provided.ts';
 
 /** An error as it came from a worker. */
@@ -16,7 +16,7 @@ export interface CollectedError {
 export interface CollectedTest {
   readonly test: TestIdentity;
   readonly state: 'passed' | 'failed' | 'skipped' | 'pending';
-  readonly mode: 'run' | 'skip' | 'todo';
+  readonly mode: 'run' | 'only' | 'skip' | 'todo';
   /** The reason given with a dynamic skip. */
   readonly note: string | null;
   /** Attempts that failed before the one that counts. */
@@ -31,16 +31,15 @@ export interface CollectedTest {
 /** Every test of the run, files by path and project: vitest's own order depends on how long they took before. */
 export function collectTests(modules: readonly TestModule[], root: string): CollectedTest[] {
   return [...modules].sort(byPath).flatMap((module) => {
-    const file = path.relative(root, module.moduleId).split(path.sep).join('/');
+    const file = fileOf(module, root);
     return [...module.children.allTests()].map((test): CollectedTest => {
       const result = test.result();
       const { state, errors } = result;
-      const { mode } = test.options;
       const diagnostic = test.diagnostic();
       return {
         test: { name: test.fullName, file, project: module.project.name },
         state,
-        mode: mode === 'only' ? 'run' : mode,
+        mode: test.options.mode,
         note: ('note' in result ? result.note : undefined) ?? null,
         retries: diagnostic?.retryCount ?? 0,
         tags: (test as { tags?: readonly string[] }).tags ?? [],
@@ -73,10 +72,21 @@ function byPath(a: TestModule, b: TestModule): number {
 }
 
 /** Errors outside of tests: a file that cannot be imported, a failing hook of a suite. */
-export function collectFileErrors(modules: readonly TestModule[]): (CollectedError & { file: string })[] {
+export function collectFileErrors(
+  modules: readonly TestModule[],
+  root: string,
+): (CollectedError & FileError)[] {
   return modules.flatMap((module) =>
-    module.errors().map((error) => ({ file: module.relativeModuleId, ...collectError(error) })),
+    module.errors().map((error) => ({
+      file: fileOf(module, root),
+      project: module.project.name,
+      ...collectError(error),
+    })),
   );
+}
+
+function fileOf({ moduleId }: TestModule, root: string): string {
+  return path.relative(root, moduleId).split(path.sep).join('/');
 }
 
 /** Our errors keep their fields on the way from the worker. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Test } from '@vitest/runner';
 import { PROBES } from '../checks/probe-registry.ts';
 import { type GovernedFile, governTest } from './govern-test.ts';
+import { readTestFile } from './locate-test.ts';
 import { beforeEachTest, type Finished, whenTestFinished } from './raw-hook.ts';
 import { type ImportModule, resolveFile } from './resolve-file.ts';
 
@@ -41,6 +42,7 @@ export async function governFiles(
       ...place,
       vitest,
       filepath: task.file.filepath,
+      source: () => readTestFile(task.file.filepath),
       provided,
       constitution: await resolveFile(provided, place, importModule),
       begun: 0,

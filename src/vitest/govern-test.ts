@@ -22,6 +22,8 @@ export interface GovernedFile {
   /** Relative to the root, `/` as separator. */
   readonly file: string;
   readonly filepath: string;
+  /** Its text; null where it cannot be read. */
+  readonly source: () => string | null;
   readonly project: string;
   readonly provided: ProvidedConstitution;
   readonly constitution: FileConstitution;
@@ -115,7 +117,8 @@ function judgeTest(
   const earlierValues = file.earlier.get(task.id) ?? [];
   const baseline = runs.length > 0 || schemas.length > 0 ? readBaseline(file.provided.baselineFile) : null;
   const { root } = file.provided;
-  const input: TestInput = { root, test, runs, schemas, baseline, values, earlierValues, seen };
+  const { source } = file;
+  const input: TestInput = { root, test, runs, schemas, baseline, values, earlierValues, seen, source };
   const { articles, findings, waived, unattributed } = judge(file.constitution.articles, input);
   if (Object.keys(values).length > 0) file.earlier.set(task.id, [...earlierValues, values]);
   // Nearly always every article of the file: its text is then shared by the tests.
@@ -128,7 +131,7 @@ function judgeTest(
   const blocking = findings.filter((finding) => finding.severity === 'block');
   // `test.fails` would take the violation for the failure it hopes for; the reporter counts it all the same.
   if (blocking.length === 0 || test.expectsFailure) return null;
-  return new ArticleViolation(blocking, file.provided, { filepath: file.filepath, name: task.name });
+  return new ArticleViolation(blocking, file.provided, { filepath: file.filepath, name: test.name });
 }
 
 /** What a test recorded: its own values, and for each run of a pipeline what came out and what it cost. */

@@ -210,7 +210,7 @@ class Sources {
     const { test, place } = finding;
     if (place !== null || test === null) return finding;
     const source = this.of(test.file);
-    const found = source === null ? null : locateInSource(source, test.name.split(' > ').at(-1) as string);
+    const found = source === null ? null : locateInSource(source, test.name);
     return found === null ? finding : { ...finding, place: { file: test.file, line: found.line } };
   }
 }

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { runProject } from './test-support.ts';
 
+const OTHER = `import assert from 'node:assert';
+import { test } from 'vitest';
+
+test('calls what cannot be seen', () => { assert(true); });
+`;
+
 const ARTICLE = `id: I
 title: Everything
 why: Because.
@@ -138,7 +144,7 @@ test.each(['forks', 'threads', 'vmThreads', 'vmForks'] as const)(
     process.env['MY_SECRET_TOKEN'] = 'correct horse battery';
     try {
       const run = await runProject(
-        { 'constitution/i.yaml': ARTICLE, 'a.test.ts': SUITE, 'kept.lock': '0' },
+        { 'constitution/i.yaml': ARTICLE, 'a.test.ts': SUITE, 'b.test.ts': OTHER, 'kept.lock': '0' },
         { test: { pool }, rootVariable: 'PROJECT_ROOT' },
       );
       const found = run.tests.map(({ test, state, meta }) => {

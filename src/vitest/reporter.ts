@@ -78,7 +78,8 @@ export class ConstitutionReporter implements Reporter {
       thorough: whole || this.#options.thorough === true,
     });
     const overhead = overheadReport(tests, await readOverhead(root));
-    this.#onEnd?.({ tests, fileErrors: collectFileErrors(modules), constitution, overhead, complete });
+    const fileErrors = collectFileErrors(modules, root);
+    this.#onEnd?.({ tests, fileErrors, constitution, overhead, complete });
     if (breaksTheRun(constitution, tests)) process.exitCode = 1;
     if (this.#options.silent || articles.length === 0) return;
     const now = new Date();
@@ -87,6 +88,7 @@ export class ConstitutionReporter implements Reporter {
       createdAt: now.toISOString(),
       constitution,
       tests: recordTests(tests),
+      fileErrors: collectFileErrors(modules.filter(isGovernedModule), root),
       overhead,
       templates,
       notes,

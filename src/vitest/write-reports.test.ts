@@ -26,6 +26,7 @@ const record = (findings: number): RunRecord => ({
   createdAt: '2026-11-24T03:00:00.000Z',
   constitution: { articles: [], findings: Array.from({ length: findings }, () => finding), waived: [] },
   tests: [],
+  fileErrors: [],
   overhead: {
     selfMs: null,
     tests: 0,

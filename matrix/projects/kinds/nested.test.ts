@@ -22,4 +22,5 @@ describe('outer', () => {
   it('first', () => {
     expect(2).toBe(2);
   });
+  test('deep [breaks]', () => {});
 });

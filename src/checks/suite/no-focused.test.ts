@@ -3,7 +3,7 @@ import { aSuite } from '../test-support.ts';
 import { check } from './no-focused.ts';
 
 const find = async (source: string) =>
-  (await check.run(aSuite({ 'a.test.ts': source }), {})).map(({ values, place }) => [
+  (await check.run(aSuite({ 'a.test.ts': source }, { name: 'x > a' }), {})).map(({ values, place }) => [
     values['call'],
     place?.line,
   ]);
@@ -16,6 +16,14 @@ test.each([
   ['test("a", () => {});', []],
   ['// test.only("a")', []],
   ['/* test.only("a") */ const text = "test.only(";', []],
+  ['test("a", { only: true }, () => {});', [['test { only: true }', 1]]],
+  ['describe("x", { only: true }, () => {\n  test("a", () => {}) });', [['describe { only: true }', 1]]],
+  [
+    'describe("x", () => {\n  own.each([1])("a", { tags: [], only: true }, () => {}) });',
+    [['own.each { only: true }', 2]],
+  ],
+  ['test("a", { only: false }, () => use({ only: true }));', []],
+  ['query("b", { only: true });', []],
   ['const only = { only: 1 }; use(set.only);', []],
 ])('%s', async (source, expected) => {
   expect(await find(source)).toEqual(expected);

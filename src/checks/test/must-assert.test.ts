@@ -19,3 +19,11 @@ test.each([
 ])('%s', (_name, facts, assertions, min, expected) => {
   expect(check.run(aTest(facts, { seen: { assertions } }), { min })).toEqual(expected);
 });
+
+test.each([
+  ["import assert from 'node:assert';\nassert(1);", null],
+  ["import assert from 'node:assert';", missing(0)],
+])('a file that calls node:assert itself: %j', (source, expected) => {
+  const input = aTest({ assertions: 0 }, { seen: { assertions: 0 }, source: () => source });
+  expect(check.run(input, { min: 1 })).toEqual(expected);
+});

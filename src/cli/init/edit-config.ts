@@ -1,4 +1,4 @@
-import { withoutComments } from '../../checks/source-text.ts';
+import { withoutComments } from '../../core/source-text.ts';
 
 /** The name that the plugin is imported by. */
 const PACKAGE = 'vitest-constitution';
