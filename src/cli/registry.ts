@@ -14,6 +14,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   init: () => import('./commands/init.ts'),
   lint: () => import('./commands/lint.ts'),
   lm: () => import('./commands/lm.ts'),
+  'migration-report': () => import('./commands/migration-report.ts'),
   overhead: () => import('./commands/overhead.ts'),
   pytest: () => import('./commands/pytest.ts'),
   scan: () => import('./commands/scan.ts'),
