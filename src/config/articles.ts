@@ -162,10 +162,7 @@ function optionSchema(spec: OptionSpec): z.ZodType {
 function valueSchema(spec: OptionSpec): z.ZodType {
   switch (spec.type) {
     case 'number':
-      return z
-        .number()
-        .min(spec.min ?? Number.NEGATIVE_INFINITY)
-        .max(spec.max ?? Number.POSITIVE_INFINITY);
+      return numberSchema(spec);
     case 'boolean':
       return z.boolean();
     case 'string':
@@ -177,6 +174,14 @@ function valueSchema(spec: OptionSpec): z.ZodType {
     case 'patterns':
       return z.array(regularExpression());
   }
+}
+
+/** Without a bound where there is none: JSON Schema cannot write infinity. */
+function numberSchema({ min, max }: { readonly min?: number; readonly max?: number }): z.ZodNumber {
+  let schema = z.number();
+  if (min !== undefined) schema = schema.min(min);
+  if (max !== undefined) schema = schema.max(max);
+  return schema;
 }
 
 function regularExpression() {
