@@ -2,6 +2,8 @@
 export interface Observations {
   /** Calls of `console.*`, in order. */
   readonly console: readonly ConsoleLine[];
+  /** What was written to standard output and standard error past the console, in order. */
+  readonly output: readonly OutputText[];
   /** Connections and name look-ups that were begun. */
   readonly network: readonly NetworkUse[];
   /** Names of environment variables that the test left added, changed or removed. */
@@ -28,6 +30,12 @@ export interface ConsoleLine {
   readonly text: string;
 }
 
+export interface OutputText {
+  readonly stream: 'stdout' | 'stderr';
+  /** Cut to 10,000 characters. */
+  readonly text: string;
+}
+
 export interface Secret {
   /** Name of the environment variable. */
   readonly name: string;
@@ -49,6 +57,8 @@ export interface Changes {
 export interface FileWrite {
   readonly operation: string;
   readonly path: string;
+  /** Where symbolic links lead, where that is another path. */
+  readonly real?: string;
 }
 
 /** Watches a process while a test runs. */

@@ -6,6 +6,7 @@ import { probe as globals } from './probes/globals.ts';
 import { probe as handles } from './probes/handles.ts';
 import { probe as heap } from './probes/heap.ts';
 import { probe as network } from './probes/network.ts';
+import { probe as output } from './probes/output.ts';
 import { probe as secrets } from './probes/secrets.ts';
 import { probe as writes } from './probes/writes.ts';
 
@@ -18,6 +19,7 @@ export const PROBES: { readonly [Name in ProbeName]: Probe<Name> } = {
   handles,
   heap,
   network,
+  output,
   secrets,
   writes,
 };

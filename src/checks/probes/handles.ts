@@ -2,8 +2,7 @@ import type { Probe } from '../observations.ts';
 import { isMarked, processState } from '../process-state.ts';
 
 /** Kinds of handles that a test can leave; the others come and go with what vitest itself does. */
-const WATCHED =
-  /^(TCPSocketWrap|TCPServerWrap|PipeWrap|PipeServerWrap|UDPWrap|ProcessWrap|FSEventWrap|StatWatcher|TLSWrap|Worker)$/;
+const WATCHED = /^(TCPSocketWrap|TCPServerWrap|PipeWrap|UDPWrap|ProcessWrap|FSEventWrap|StatWatcher)$/;
 
 /** Turns of the event loop in which what has been closed goes away. */
 const SETTLING_TURNS = 3;

@@ -5,6 +5,8 @@ import { isMarked, processState } from '../process-state.ts';
 import { Watchers } from '../watchers.ts';
 
 const MAX_USES = 1_000;
+/** Of `node:dns`, of its promises and of both kinds of `Resolver`. */
+const LOOKUP = /^(?:lookup|lookupService|resolve\w*|reverse)$/;
 const watchers = processState('network', () => new Watchers<NetworkUse>(MAX_USES));
 
 /**
@@ -29,21 +31,29 @@ function patch(): void {
     return Reflect.apply(connect, this, args) as Socket;
   } as typeof connect;
 
-  const { send } = dgram.Socket.prototype;
+  const { connect: connectDatagrams, send } = dgram.Socket.prototype;
+  dgram.Socket.prototype.connect = function (this: Datagrams, ...args: unknown[]) {
+    const [port, host] = args;
+    const target = { host: typeof host === 'string' ? host : 'localhost', port: Number(port) };
+    watchers.tell(() => ({ kind: 'connect', ...target }));
+    Reflect.apply(connectDatagrams, this, args);
+  } as typeof connectDatagrams;
   dgram.Socket.prototype.send = function (this: Datagrams, ...args: unknown[]) {
     const host = args.find((arg, index) => index > 0 && typeof arg === 'string') as string | undefined;
     if (host !== undefined) watchers.tell(() => ({ kind: 'datagram', host, port: null }));
     Reflect.apply(send, this, args);
   } as typeof send;
 
-  for (const module of [dns, dns.promises] as unknown as Record<string, unknown>[]) {
-    for (const name of ['lookup', 'resolve', 'resolve4', 'resolve6', 'resolveAny', 'resolveTxt', 'reverse']) {
-      const original = module[name] as (...args: unknown[]) => unknown;
-      const wrapper = (...args: unknown[]) => {
+  const owners = [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype];
+  for (const owner of owners as unknown as Record<string, unknown>[]) {
+    for (const name of Object.getOwnPropertyNames(owner).filter((name) => LOOKUP.test(name))) {
+      const original = owner[name] as (...args: unknown[]) => unknown;
+      const wrapper = function (this: unknown, ...args: unknown[]) {
         watchers.tell(() => ({ kind: 'lookup', host: String(args[0]), port: null }));
-        return Reflect.apply(original, module, args);
+        return Reflect.apply(original, this, args);
       };
-      module[name] = Object.assign(wrapper, original);
+      // `util.promisify(lookup)` goes by a property of the function.
+      owner[name] = Object.defineProperties(wrapper, Object.getOwnPropertyDescriptors(original));
     }
   }
   process.getBuiltinModule('node:module').syncBuiltinESMExports();

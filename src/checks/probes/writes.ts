@@ -17,13 +17,20 @@ const CHANGING: Readonly<Record<string, readonly number[]>> = {
   unlink: [0],
   truncate: [0],
   chmod: [0],
+  lchmod: [0],
+  chown: [0],
+  lchown: [0],
   utimes: [0],
+  lutimes: [0],
   rename: [0, 1],
   copyFile: [1],
   cp: [1],
   link: [1],
   symlink: [1],
 };
+
+/** Operations on a link itself; the others follow it. */
+const ON_LINK = /^(rm|rmdir|unlink|rename|symlink|l.*)$/;
 
 const watchers = processState('writes', () => new Watchers<FileWrite>(MAX_WRITES));
 
@@ -72,14 +79,34 @@ function wrap(
 }
 
 function tell(operation: string, target: unknown): void {
-  watchers.tell(() => ({ operation, path: absolute(target) }));
+  watchers.tell(() => {
+    const file = pathOf(target);
+    const real = file === '' ? '' : realPath(file, !ON_LINK.test(operation));
+    const written = slashed(file);
+    return { operation, path: written, ...(slashed(real) === written ? {} : { real: slashed(real) }) };
+  });
 }
 
 /** A file that is open already has no path here: it was told when it was opened. */
-function absolute(target: unknown): string {
+function pathOf(target: unknown): string {
   const text =
     target instanceof URL ? fileURLToPath(target) : Buffer.isBuffer(target) ? target.toString() : target;
-  return typeof text === 'string' ? path.resolve(text).split(path.sep).join('/') : '';
+  return typeof text === 'string' ? path.resolve(text) : '';
+}
+
+/** Where a path leads through symbolic links, as far as it exists. */
+function realPath(file: string, follow = true): string {
+  try {
+    if (follow) return process.getBuiltinModule('node:fs').realpathSync.native(file);
+  } catch {
+    // It does not exist yet, and its folder may.
+  }
+  const parent = path.dirname(file);
+  return parent === file ? file : path.join(realPath(parent), path.basename(file));
+}
+
+function slashed(file: string): string {
+  return file.split(path.sep).join('/');
 }
 
 function opensForWriting(flags: unknown): boolean {
