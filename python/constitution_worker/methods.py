@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import PROTOCOL_VERSION, dspy_host
-from .errors import WorkerError, bounded, one_line
+from .errors import BudgetSpent, WorkerError, bounded, one_line
 from .output import NotJson, to_json
 from .stages import StageRecorder, recording
 from .workspace import Workspace, Workspaces
@@ -96,7 +96,7 @@ def _build(factory: Callable[..., Any], params: Params, workspace: Workspace) ->
 def _guarded(who: str, workspace: Workspace, call: Callable[[], Any]) -> Any:
     try:
         return call()
-    except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as error:
+    except (Exception, BudgetSpent, SystemExit, KeyboardInterrupt, GeneratorExit) as error:
         raise _raised("CX-PIPELINE-RAISED", f"{who} raised", error, workspace) from error
     finally:
         workspace.note_imports()
