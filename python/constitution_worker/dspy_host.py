@@ -66,7 +66,7 @@ def use_lm(target: dict[str, Any] | None, *callbacks: BaseCallback) -> Iterator[
     append to a global list that outlives the run."""
     overrides: dict[str, Any] = {"callbacks": [*dspy.settings.get("callbacks", []), *callbacks], "trace": []}
     if target is not None:
-        overrides["lm"] = _lm(target)
+        overrides["lm"] = make_lm(target)
     with dspy.context(**overrides):
         yield
 
@@ -110,8 +110,8 @@ def _status_of(error: BaseException | None) -> Any:
     return None
 
 
-def _lm(target: dict[str, Any]) -> Any:
-    """No retries unless the parameters ask for them: litellm retries 4xx answers too, with exponential back-off, so
+def make_lm(target: dict[str, Any]) -> Any:
+    """The LM of a run. No retries unless the parameters ask for them: litellm retries 4xx answers too, with exponential back-off, so
     that one missing recording would take 8 to 12 requests and 6 to 9 seconds."""
     parameters = {"num_retries": 0, "max_retries": 0, **target["parameters"]}
     headers = {**parameters.pop("extra_headers", {}), "Authorization": f"Bearer {target['token']}"}

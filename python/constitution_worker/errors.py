@@ -45,6 +45,12 @@ class BudgetSpent(BaseException):
         self.code = code
 
 
+class OptimizerStalled(BaseException):
+    """Raised inside an optimizer that goes round and evaluates nothing. Not an `Exception`, for it would go on."""
+
+    code = "CX-OPTIMIZE-STALLED"
+
+
 def bounded(text: str) -> str:
     """At most 2,000 characters, so that an error stays readable and small."""
     return text if len(text) <= MAX_MESSAGE_CHARS else text[: MAX_MESSAGE_CHARS - 1] + "…"

@@ -12,6 +12,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   init: () => import('./commands/init.ts'),
   lint: () => import('./commands/lint.ts'),
   lm: () => import('./commands/lm.ts'),
+  optimize: () => import('./commands/optimize.ts'),
   overhead: () => import('./commands/overhead.ts'),
   scan: () => import('./commands/scan.ts'),
   why: () => import('./commands/why.ts'),
