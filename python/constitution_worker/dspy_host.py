@@ -8,6 +8,7 @@ import inspect
 import json
 import logging
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ import litellm
 from dspy.utils.callback import BaseCallback
 
 from . import rehearsal
+from .errors import BudgetSpent
 from .stages import StageRecorder
 
 VERSION: str = importlib.import_module("importlib.metadata").version("dspy")
@@ -64,17 +66,56 @@ def use_lm(target: dict[str, Any] | None, *callbacks: BaseCallback) -> Iterator[
     append to a global list that outlives the run."""
     overrides: dict[str, Any] = {"callbacks": [*dspy.settings.get("callbacks", []), *callbacks], "trace": []}
     if target is not None:
-        overrides["lm"] = _lm(target)
+        overrides["lm"] = make_lm(target)
     with dspy.context(**overrides):
         yield
 
 
-def _lm(target: dict[str, Any]) -> Any:
-    """No retries unless the parameters ask for them: litellm retries 4xx answers too, with exponential back-off, so
+REFUSED_FOR_A_BUDGET = 402
+_BUDGET_CODE = re.compile(r"\b(CX-BUDGET-[A-Z]+): ([^\n]*)")
+
+
+class BudgetedLM(dspy.LM):  # type: ignore[misc]
+    """An LM whose calls end the program, and not only themselves, once the gateway refuses them for a budget."""
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        """As `dspy.LM.forward`. Raises BudgetSpent."""
+        with _budget_unwinds():
+            return super().forward(*args, **kwargs)
+
+    async def aforward(self, *args: Any, **kwargs: Any) -> Any:
+        """As `dspy.LM.aforward`. Raises BudgetSpent."""
+        with _budget_unwinds():
+            return await super().aforward(*args, **kwargs)
+
+
+@contextmanager
+def _budget_unwinds() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        told = _BUDGET_CODE.search(str(error)) if _status_of(error) == REFUSED_FOR_A_BUDGET else None
+        if told is None:
+            raise
+        raise BudgetSpent(told[1], told[2]) from error
+
+
+def _status_of(error: BaseException | None) -> Any:
+    """Status of the answer behind an error: it is a `status_code` of the error or of a cause."""
+    while error is not None:
+        status = getattr(error, "status_code", None)
+        if status == REFUSED_FOR_A_BUDGET:
+            return status
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def make_lm(target: dict[str, Any]) -> Any:
+    """The LM of a run. No retries unless the parameters ask for them: litellm retries 4xx answers too, with exponential back-off, so
     that one missing recording would take 8 to 12 requests and 6 to 9 seconds."""
     parameters = {"num_retries": 0, "max_retries": 0, **target["parameters"]}
     headers = {**parameters.pop("extra_headers", {}), "Authorization": f"Bearer {target['token']}"}
-    return dspy.LM(
+    return BudgetedLM(
         f"openai/{target['model']}",
         api_base=target["baseUrl"],
         api_key=LIBRARY_KEY,

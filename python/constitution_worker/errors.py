@@ -34,6 +34,23 @@ class RunCancelled(BaseException):
     """Raised inside a running pipeline. Not an `Exception`: pipelines that retry on errors must not swallow it."""
 
 
+class BudgetSpent(BaseException):
+    """Raised in place of an LM call that the gateway refused for a budget. Not an `Exception`: an optimizer that takes
+    every exception for a bad candidate (GEPA 0.0.4 goes on for ever) has to come to its end.
+
+    `code` is the gateway's, e.g. `CX-BUDGET-SPENT`; the text says which cap is reached."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class OptimizerStalled(BaseException):
+    """Raised inside an optimizer that goes round and evaluates nothing. Not an `Exception`, for it would go on."""
+
+    code = "CX-OPTIMIZE-STALLED"
+
+
 def bounded(text: str) -> str:
     """At most 2,000 characters, so that an error stays readable and small."""
     return text if len(text) <= MAX_MESSAGE_CHARS else text[: MAX_MESSAGE_CHARS - 1] + "…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 import os
 import platform
@@ -13,12 +14,15 @@ from collections.abc import Callable
 from typing import Any
 
 from . import PROTOCOL_VERSION, dspy_host, process_start
-from .errors import WorkerError, bounded, one_line
+from .errors import BudgetSpent, OptimizerStalled, WorkerError, bounded, one_line
 from .output import NotJson, to_json
 from .stages import StageRecorder, recording
 from .workspace import Workspace, Workspaces
 
 Params = dict[str, Any]
+
+UNWINDING = (BudgetSpent, OptimizerStalled)
+"""What ends a program that would take an exception for a bad try."""
 
 
 class Methods:
@@ -32,6 +36,7 @@ class Methods:
             "run": self._run,
             "score": self._score,
             "schema": self._schema,
+            "optimize": self._optimize,
         }
 
     def _initialize(self, params: Params) -> Params:
@@ -72,6 +77,23 @@ class Methods:
         program = _build(workspace.load(params["entry"]), params, workspace)
         return {"signatures": dspy_host.signatures(program)}
 
+    def _optimize(self, params: Params) -> Params:
+        workspace = self._workspaces.activate(params["root"])
+        factory, judge = workspace.load(params["entry"]), workspace.load(params["judge"])
+        try:
+            optimizer = importlib.import_module("constitution_optimizer.gepa_run")
+        except ImportError as error:
+            what = f"DSPy {dspy_host.VERSION} cannot run this optimizer:"
+            raise WorkerError("CX-OPTIMIZE-SETUP", f"{what} {one_line(error)}", cause=error) from error
+        _build(factory, params, workspace)  # says what is wrong with it, before anything is paid for
+        _seed(params["runId"])
+        _guarded(
+            "The optimizer",
+            workspace,
+            lambda: optimizer.optimize(lambda: factory(**params["params"]), judge, params),
+        )
+        return {}
+
     def _score(self, params: Params) -> Params:
         workspace = self._workspaces.activate(params["root"])
         scorer = workspace.load(params["entry"])
@@ -96,7 +118,7 @@ def _build(factory: Callable[..., Any], params: Params, workspace: Workspace) ->
 def _guarded(who: str, workspace: Workspace, call: Callable[[], Any]) -> Any:
     try:
         return call()
-    except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as error:
+    except (Exception, *UNWINDING, SystemExit, KeyboardInterrupt, GeneratorExit) as error:
         raise _raised("CX-PIPELINE-RAISED", f"{who} raised", error, workspace) from error
     finally:
         workspace.note_imports()

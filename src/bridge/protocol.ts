@@ -58,6 +58,35 @@ export interface RunAnswer {
   readonly wallMs: number;
 }
 
+/** A seeded bug as an optimizer sees it: `case` is its absolute folder. */
+export interface OptimizeCase {
+  readonly case: string;
+  readonly inputs: JsonObject;
+}
+
+/**
+ * `optimize`: look with `dspy.GEPA` for better instructions of the program that `entry(**params)` builds. Answers with nothing:
+ * what it finds is in `folder`, at any moment.
+ */
+export interface OptimizeParams extends PythonEntry {
+  readonly runId: string;
+  readonly params: JsonObject;
+  /** `package.module:function`, called as `judge(case, inputs, output)`; answers a score in 0..1 and a feedback. */
+  readonly judge: string;
+  readonly lm: LmTarget;
+  readonly reflectionLm: LmTarget;
+  readonly train: readonly OptimizeCase[];
+  readonly validation: readonly OptimizeCase[];
+  /** Absolute; of an optimization that was stopped, its state is gone on from. */
+  readonly folder: string;
+  readonly seed: number;
+  /** Answers after which GEPA itself ends; it overshoots. */
+  readonly maxEvaluations: number;
+  /** Bugs that one reflection is made from. */
+  readonly minibatch: number;
+  readonly threads: number;
+}
+
 /** `score`: call `entry(case, output)`; `case` is the absolute folder of a seeded bug. */
 export interface ScoreParams extends PythonEntry {
   readonly case: string;

@@ -15,6 +15,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   lint: () => import('./commands/lint.ts'),
   lm: () => import('./commands/lm.ts'),
   'migration-report': () => import('./commands/migration-report.ts'),
+  optimize: () => import('./commands/optimize.ts'),
   overhead: () => import('./commands/overhead.ts'),
   pytest: () => import('./commands/pytest.ts'),
   scan: () => import('./commands/scan.ts'),

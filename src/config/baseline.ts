@@ -53,9 +53,12 @@ export interface BaselineSources {
   readonly files: readonly string[];
 }
 
+/** The judges of optimizers take no part in a run of a pipeline. */
+const NOT_SOURCES = ['**/__pycache__/**', 'fixtures/optimizing/**'];
+
 /** SHA-256 over the settings, the lock and every file: paths and contents, in the order of the paths. */
 export async function hashSources(root: string, sources: BaselineSources): Promise<string> {
-  const files = (await glob([...sources.files], { cwd: root, ignore: ['**/__pycache__/**'] })).sort();
+  const files = (await glob([...sources.files], { cwd: root, ignore: NOT_SOURCES })).sort();
   const hashes = await Promise.all(
     files.map(async (file) => `${file} ${sha256(await readFile(path.join(root, file)))}`),
   );

@@ -39,6 +39,8 @@ export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Explai
       .map((branch) => branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })))
       .sort((a, b) => depth(b) - depth(a))[0]?.[0];
     if (deepest && deepest.path.length > issue.path.length) return explainIssue(deepest, schema);
+    const ofType = branchOfType(issue);
+    if (ofType !== undefined) return explainIssue(ofType, schema);
   }
   const name = issue.path.map(String).join('.') || 'the file';
   return [
@@ -76,6 +78,14 @@ function branchByDiscriminator(issue: z.core.$ZodIssueInvalidUnion): z.core.$Zod
   return present ? told : other;
 }
 
+/** What is wrong in the one branch that takes values of this type; undefined where none does. */
+function branchOfType(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue | undefined {
+  const [found] = issue.errors
+    .flatMap((branch) => branch.slice(0, 1))
+    .filter(({ code }) => code !== 'invalid_type' && code !== 'invalid_value' && code !== 'invalid_union');
+  return found && { ...found, path: [...issue.path, ...found.path] };
+}
+
 function depth(issues: readonly { path: readonly PropertyKey[] }[]): number {
   return Math.max(0, ...issues.map((issue) => issue.path.length));
 }
@@ -83,8 +93,14 @@ function depth(issues: readonly { path: readonly PropertyKey[] }[]): number {
 function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return `a value of type ${issue.expected}`;
   if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
-  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
-  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
+  if (issue.code === 'too_small')
+    return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
+  if (issue.code === 'too_big')
+    return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const branches = issue.errors.flatMap((branch) => branch.slice(0, 1));
+    return [...new Set(branches.map((branch) => expectation(branch)))].join(' or ');
+  }
   if (issue.code === 'invalid_format')
     return `the form ${issue.format}${issue.pattern ? ` ${issue.pattern}` : ''}`;
   return 'what the JSON Schema of this file says';

@@ -12,6 +12,8 @@ import { environmentSchema } from './environments.ts';
 import { evalReportSchema } from './eval-report.ts';
 import { fixtureSchema } from './fixtures.ts';
 import { gateSchema } from './gate.ts';
+import { optimizationSchema } from './optimization.ts';
+import { optimizerBudgetSchema } from './optimizer-budget-schema.ts';
 import { pipelinesSchema } from './pipelines.ts';
 import { rateCardSchema } from './rate-card.ts';
 import { selfCheckSchema } from './self-check.ts';
@@ -35,6 +37,8 @@ export const PUBLISHED_SCHEMAS: readonly PublishedSchema[] = [
   { name: 'eval-report', schema: evalReportSchema, io: 'output' },
   { name: 'fixture', schema: fixtureSchema },
   { name: 'gate', schema: gateSchema },
+  { name: 'optimization', schema: optimizationSchema, io: 'output' },
+  { name: 'optimizer-budget', schema: optimizerBudgetSchema },
   { name: 'pipelines', schema: pipelinesSchema },
   { name: 'planner-bug', schema: plannerBugSchema },
   { name: 'planner-hidden-tests', schema: plannerHiddenTestsSchema },

@@ -36,6 +36,14 @@ export const ERROR_CODES = {
   'CX-GATEWAY-LISTEN': 'The gateway could not listen on the loopback interface.',
   'CX-RECORDING-INVALID': 'A recording cannot be read.',
   'CX-RECORDING-WRITE': 'A recording could not be written.',
+  // budgets of optimizers
+  'CX-BUDGET-SPENT': 'An LM call or a scored answer was refused, for a cap of the optimizer is reached.',
+  'CX-BUDGET-PRICE': 'The cost of a model has a cap, and the model has no price.',
+  'CX-BUDGET-LEDGER': 'What an optimizer spends cannot be written down, so nothing more is spent.',
+  'CX-OPTIMIZE-SETUP': 'An optimizer cannot be run with this environment, role or split.',
+  'CX-OPTIMIZE-BUSY': 'Another process is optimizing this role.',
+  'CX-OPTIMIZE-RESUME': 'There is no optimization to go on with, or it was begun with other sources.',
+  'CX-OPTIMIZE-STALLED': 'An optimizer went round without evaluating anything, and was ended.',
   // embedded model
   'CX-LM-FETCH': 'The embedded model could not be fetched.',
   'CX-LM-START': 'The embedded model did not start.',

@@ -88,6 +88,8 @@ export interface RunIdentity {
   readonly watch?: Readonly<Record<string, readonly string[]>>;
   /** Faults that the run meets. */
   readonly faults?: readonly PlannedFault[];
+  /** The ledger that pays for the run's calls; none where it is not part of an optimization. */
+  readonly ledger?: string;
 }
 
 /** One LM call of a run, successful or not. While replaying, the times are the recorded ones. */

@@ -26,6 +26,7 @@ const runIdentity = z.strictObject({
   environment: z.strictObject({ name: z.string(), dspy: z.string(), python: z.string() }),
   watch: z.record(z.string(), z.array(z.string())).optional(),
   faults: z.array(z.strictObject({ call: z.int().min(0), kind: z.enum(FAULT_KINDS) })).optional(),
+  ledger: z.string().min(1).max(500).optional(),
 }) as z.ZodType<RunIdentity>;
 
 /** The control interface, to be mounted under `/control`. */

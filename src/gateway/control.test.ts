@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { ConstitutionError } from '../core/errors.ts';
-import type { CallIntent } from './budget.ts';
+import { type CallIntent, unlimited } from './budget.ts';
 import { GatewayClient } from './client.ts';
 import {
   askAll,
@@ -83,14 +83,17 @@ test('a budget is asked before a call and told after it, in a replay too', async
   const reserve = ({ run, path }: CallIntent) => {
     if (log.length >= 2) throw new ConstitutionError('CX-USAGE', 'the budget is spent');
     log.push(`${run.run} ${path}`);
-    return { settle: (tokens: unknown) => log.push(tokens) };
+    return { settle: (usage: unknown) => log.push(usage) };
   };
-  const { gateway } = await startGateway({ recordingsDir: folder, budget: { reserve } });
+  const { gateway } = await startGateway({ recordingsDir: folder, budget: { ...unlimited, reserve } });
   const { token } = await gateway.openRun(identity());
   const answers = await askAll(gateway, token, [chat('a'), chat('b')]);
   expect(answers.map(({ status }) => status)).toEqual([200, 400]);
   expect(answers[1]?.text).toContain('the budget is spent');
-  expect(log).toEqual(['coder/bug/baseline/0 /v1/chat/completions', { input: 7, output: 3 }]);
+  expect(log).toEqual([
+    'coder/bug/baseline/0 /v1/chat/completions',
+    { kind: 'reported', tokens: { input: 7, output: 3 } },
+  ]);
   const meter = await gateway.closeRun(token);
   expect(meter.failures).toMatchObject([{ code: 'CX-USAGE' }]);
   expect(meter.unused).toBe(1);

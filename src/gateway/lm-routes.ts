@@ -14,6 +14,7 @@ import { type Pace, replay } from './replay.ts';
 import { readRequestBody } from './request-body.ts';
 import { shapingRequest } from './request-key.ts';
 import type { Upstream } from './upstream.ts';
+import { usageOfCall } from './usage-of-call.ts';
 
 /** What answering a request needs to know. */
 export interface LmRoutesContext {
@@ -29,6 +30,9 @@ export interface LmRoutesContext {
   onMiss(run: RunIdentity, miss: Miss): void;
 }
 
+/** A retry cannot help: OpenAI's clients obey the header (LiteLLM, as DSPy calls it, retries every status). */
+const WITHOUT_RETRY = { 'x-should-retry': 'false' };
+
 type Env = { Bindings: HttpBindings };
 
 /** The OpenAI-compatible routes, to be mounted under `/v1`. */
@@ -41,6 +45,11 @@ export function lmRoutes(context: LmRoutesContext): Hono<Env> {
     authorised(c, context);
     return c.json({ object: 'list', data: [{ id: context.modelId, object: 'model', owned_by: 'gateway' }] });
   });
+  app.post('/metric-calls', async (c) => {
+    const run = authorised(c, context);
+    await context.budget.metricCall(run.identity, run.signal);
+    return c.body(null, 204);
+  });
   // mounted at `/v1`, so that the paths of others keep their own 404
   app.all('*', (c) => {
     const message = `the gateway has no ${c.req.method} ${c.req.path}`;
@@ -48,7 +57,7 @@ export function lmRoutes(context: LmRoutesContext): Hono<Env> {
   });
   app.onError((thrown, c) => {
     const { status, body } = toErrorAnswer(thrown);
-    return c.json(body, status);
+    return c.json(body, status, status === 402 ? WITHOUT_RETRY : {});
   });
   return app;
 }
@@ -93,17 +102,17 @@ async function reserved(
   { budget }: LmRoutesContext,
 ): Promise<Call> {
   try {
-    const reservation = await budget.reserve({ run: run.identity, path, request });
+    const reservation = await budget.reserve({ run: run.identity, path, request, signal: run.signal });
     let open = true;
     const end = (how: CallEnd) => {
       const tokens = call.end(how);
-      if (open) reservation.settle(tokens);
+      if (open) reservation.settle(usageOfCall(how, tokens));
       open = false;
       return tokens;
     };
     return { ...call, end };
   } catch (cause) {
-    call.end({ exchange: null, status: 400 });
+    call.end({ exchange: null, status: toErrorAnswer(cause).status });
     if (cause instanceof ConstitutionError) run.fail(path, call.startMs, cause);
     throw cause;
   }
@@ -112,6 +121,5 @@ async function reserved(
 function missed(c: Context<Env>, run: OpenRun, miss: Miss, context: LmRoutesContext): Response {
   context.onMiss(run.identity, miss);
   const message = miss.diff === null ? miss.message : `${miss.message}\n${miss.diff}`;
-  // a retry cannot help: OpenAI's clients obey the header (LiteLLM, as DSPy calls it, retries every status)
-  return c.json(openaiError('CX-GATEWAY-MISS', message), 400, { 'x-should-retry': 'false' });
+  return c.json(openaiError('CX-GATEWAY-MISS', message), 400, WITHOUT_RETRY);
 }

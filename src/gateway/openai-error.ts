@@ -9,7 +9,7 @@ export function openaiError(code: string, message: string, type = 'invalid_reque
 
 /** An answer of the gateway's own. */
 export interface ErrorAnswer {
-  readonly status: 400 | 401 | 403 | 404 | 413 | 415 | 500 | 502 | 504;
+  readonly status: 400 | 401 | 402 | 403 | 404 | 413 | 415 | 500 | 502 | 504;
   readonly body: JsonObject;
 }
 
@@ -34,7 +34,8 @@ export function toErrorAnswer(thrown: unknown): ErrorAnswer {
   }
   if (thrown instanceof ConstitutionError) {
     const hint = thrown.hint === undefined ? '' : `\n${thrown.hint}`;
-    return { status: 400, body: openaiError(thrown.code, `${thrown.message}${hint}`) };
+    const status = thrown.code.startsWith('CX-BUDGET-') ? 402 : 400;
+    return { status, body: openaiError(thrown.code, `${thrown.message}${hint}`) };
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return { status: 500, body: openaiError('CX-INTERNAL', message, 'server_error') };

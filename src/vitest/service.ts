@@ -8,6 +8,7 @@ import { ConstitutionError } from '../core/errors.ts';
 import type { EnvironmentIdentity, ModelIdentity } from '../core/lm-exchange.ts';
 import type { GatewayMode } from '../core/pipeline-run.ts';
 import { secretsFromEnvironment } from '../core/secrets.ts';
+import type { CallBudget } from '../gateway/budget.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import type { UpstreamOptions } from '../gateway/upstream.ts';
 import { type EmbeddedLm, startEmbeddedLm } from '../lm/start.ts';
@@ -22,6 +23,8 @@ export interface ServiceOptions {
   readonly note?: (line: string) => void;
   /** Aborts the start of the embedded model. */
   readonly signal?: AbortSignal;
+  /** Limits what runs may use; default: no limit. */
+  readonly budget?: CallBudget;
   /** Default: `eval/recordings` of the project. */
   readonly recordingsDir?: string;
 }
@@ -35,6 +38,8 @@ export interface RunningEnvironment extends EnvironmentIdentity {
 /** Gateway and Python processes of one vitest process. */
 export interface PythonService {
   readonly address: ServiceAddress;
+  /** For runs of this process itself. */
+  readonly gateway: Pick<Gateway, 'openRun' | 'closeRun'>;
   /** Starts the environment's fork server at the first call. */
   environment(name: string): Promise<RunningEnvironment>;
   /** Ends everything that was started. */
@@ -75,6 +80,7 @@ export async function startService(root: string, options: ServiceOptions): Promi
     model,
     root,
     secrets: secretsFromEnvironment(process.env),
+    ...(options.budget ? { budget: options.budget } : {}),
     routes: (app) => {
       app.post('/environments/:name', async (c) => c.json(await environment(c.req.param('name'))));
     },
@@ -88,6 +94,7 @@ export async function startService(root: string, options: ServiceOptions): Promi
       mode: options.mode,
       model,
     },
+    gateway,
     environment,
     async close() {
       const servers = await Promise.allSettled(environments.values());

@@ -1,6 +1,7 @@
 import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
 import { ConstitutionError } from '../../core/errors.ts';
 import {
+  type OptimizeParams,
   PROTOCOL_VERSION,
   type RunAnswer,
   type RunParams,
@@ -78,6 +79,11 @@ export class WorkerSession {
 
   schema(params: SchemaParams, limits?: CallLimits): Promise<SchemaAnswer> {
     return this.#call('schema', params, limits);
+  }
+
+  /** As {@link run}; raises CX-BUDGET-SPENT, CX-OPTIMIZE-SETUP and CX-OPTIMIZE-STALLED besides. */
+  async optimize(params: OptimizeParams, limits?: CallLimits): Promise<void> {
+    await this.#call('optimize', params, limits);
   }
 
   async ping(limits?: CallLimits): Promise<void> {

@@ -1,0 +1,98 @@
+"""What is left of an optimization at any moment: GEPA's own state, the best program so far, and how far it has come."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from constitution_worker.errors import OptimizerStalled
+from gepa.core.state import GEPAState
+
+from constitution_optimizer.student import Student
+
+STATE = "gepa_state.bin"
+PROGRAM = "program.json"
+PROGRESS = "progress.json"
+
+IDLE_ITERATIONS = 25
+"""Iterations in a row that evaluate nothing. GEPA 0.0.4 goes on for ever where every evaluation raises."""
+
+
+class Checkpoints:
+    """Written at the beginning of every iteration, so that they hold all that was accepted before. Each file is replaced as
+    a whole: a process that is killed leaves the old one or the new one."""
+
+    def __init__(self, folder: str, student: Student, versions: dict[str, str]) -> None:
+        self._folder = folder
+        self._student = student
+        self._versions = versions
+        self._saved_best: int | None = None
+        self._evaluations = -1
+        self._idle = 0
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """Saves in GEPA's place, which would write over its only state."""
+        original = GEPAState.save
+        GEPAState.save = lambda state, _folder: self._save(state)
+        try:
+            yield
+        finally:
+            GEPAState.save = original
+
+    def _save(self, state: Any) -> None:
+        best = max(range(len(state.program_candidates)), key=lambda at: (state.program_full_scores_val_set[at], -at))
+        if best != self._saved_best:
+            self._save_program(state.program_candidates[best])
+        _replace(os.path.join(self._folder, STATE), pickle.dumps(dict(state.__dict__)))
+        # GEPA takes a state for one only beside this folder, which it never makes.
+        os.makedirs(os.path.join(self._folder, "prog_candidates"), exist_ok=True)
+        _replace(os.path.join(self._folder, PROGRESS), json.dumps(self._progress(state, best)).encode())
+        self._saved_best = best
+        self._stop_idling(state.total_num_evals)
+
+    def _save_program(self, candidate: dict[str, str]) -> None:
+        program = self._student.deepcopy()
+        for name, predictor in program.named_predictors():
+            predictor.signature = predictor.signature.with_instructions(candidate[name])
+        file = os.path.join(self._folder, PROGRAM)
+        temporary = f"{file}.tmp.json"
+        program.pipeline.save(temporary)
+        os.replace(temporary, file)
+
+    def _progress(self, state: Any, best: int) -> dict[str, Any]:
+        return {
+            "iteration": state.i + 1,
+            "evaluations": state.total_num_evals,
+            "best": best,
+            "candidates": [
+                {
+                    "instructions": {name.removeprefix("pipeline."): text for name, text in candidate.items()},
+                    "score": state.program_full_scores_val_set[at],
+                    "scores": state.prog_candidate_val_subscores[at],
+                    "parents": [parent for parent in state.parent_program_for_candidate[at] if parent is not None],
+                }
+                for at, candidate in enumerate(state.program_candidates)
+            ],
+            "front": [sorted(programs) for programs in state.program_at_pareto_front_valset],
+            "versions": self._versions,
+        }
+
+    def _stop_idling(self, evaluations: int) -> None:
+        self._idle = self._idle + 1 if evaluations == self._evaluations else 0
+        self._evaluations = evaluations
+        if self._idle >= IDLE_ITERATIONS:
+            raise OptimizerStalled(f"{self._idle} iterations in a row have evaluated nothing")
+
+
+def _replace(file: str, content: bytes) -> None:
+    temporary = f"{file}.tmp"
+    with open(temporary, "wb") as target:
+        target.write(content)
+        target.flush()
+        os.fsync(target.fileno())
+    os.replace(temporary, file)

@@ -1,0 +1,29 @@
+"""A pipeline as optimizers need it: callable from several threads, its predictors in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import dspy
+
+
+class Student(dspy.Module):  # type: ignore[misc]
+    """Calls a pipeline that is built anew for each call, with the instructions and demos of this one's predictors.
+
+    A pipeline may keep the state of a run in objects that its copies share; optimizers call one program from several threads.
+    """
+
+    def __init__(self, build: Callable[[], Any]) -> None:
+        super().__init__()
+        self.build = build
+        self.pipeline = build()
+
+    def forward(self, **inputs: Any) -> Any:
+        """What the pipeline answers. Raises what it raises."""
+        fresh = self.build()
+        own = dict(self.pipeline.named_predictors())
+        for name, predictor in fresh.named_predictors():
+            predictor.signature = own[name].signature
+            predictor.demos = own[name].demos
+        return fresh(**inputs)

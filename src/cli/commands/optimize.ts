@@ -1,0 +1,59 @@
+import { Option } from 'commander';
+import { integer } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import type { OptimizeOptions } from '../optimize/options.ts';
+
+export const command: Command = {
+  summary: "look for better instructions of a role's pipeline with GEPA, within optimizer_budget.yaml",
+  configure: (command, action) =>
+    command
+      .argument('<role>', 'a role of gate.yaml, e.g. coder')
+      .addOption(
+        new Option('--lm <mode>', 'how LM requests are answered')
+          .choices(['live', 'record', 'replay', 'auto'])
+          .default('live'),
+      )
+      .addOption(
+        new Option(
+          '--resume',
+          'go on with an optimization that was stopped: what it has paid for is not paid again',
+        ),
+      )
+      .addOption(
+        new Option('--seed <number>', 'seed of the optimizer').argParser(integer(0, 2 ** 31 - 1)).default(0),
+      )
+      .addOption(
+        new Option('--threads <number>', 'answers made at once').argParser(integer(1, 64)).default(2),
+      )
+      .addOption(
+        new Option('--minibatch <number>', 'bugs of one reflection').argParser(integer(1, 50)).default(3),
+      )
+      .addOption(
+        new Option('--train <number>', 'bugs of the train split (default: all)').argParser(
+          integer(1, 10_000),
+        ),
+      )
+      .addOption(
+        new Option('--validation <number>', 'bugs of the validation split (default: all)').argParser(
+          integer(1, 10_000),
+        ),
+      )
+      .option('--judge <entry>', 'package.module:function in fixtures/ (default: optimizing.<role>:judge)')
+      .option('--reflection-model <name>', 'model that writes instructions (default: that of the pipeline)')
+      .option(
+        '--reflection-endpoint <url>',
+        'OpenAI-compatible base URL of that model (default: that of the pipeline)',
+      )
+      .option('--reflection-key-variable <name>', 'environment variable with the key of that endpoint')
+      .addHelpText(
+        'after',
+        '\nWrites eval/optimized/<role>/program.json and optimization.json. The train and validation splits are used, the ' +
+          'test split never.\nExit code: 0 completed, 1 stopped by its budget, 3 configuration or infrastructure.',
+      )
+      .action(
+        action(async (context, role, options) => {
+          const { optimize } = await import('../optimize/optimize.ts');
+          return optimize(context, role as string, options as OptimizeOptions);
+        }),
+      ),
+};

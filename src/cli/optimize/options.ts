@@ -1,0 +1,16 @@
+import type { GatewayMode } from '../../core/pipeline-run.ts';
+
+/** The options of the `optimize` command, as they were given. */
+export interface OptimizeOptions {
+  readonly lm: GatewayMode;
+  readonly seed: number;
+  readonly threads: number;
+  readonly minibatch: number;
+  readonly train?: number;
+  readonly validation?: number;
+  readonly judge?: string;
+  readonly reflectionModel?: string;
+  readonly reflectionEndpoint?: string;
+  readonly reflectionKeyVariable?: string;
+  readonly resume?: boolean;
+}

@@ -1,0 +1,128 @@
+import path from 'node:path';
+import type { z } from 'zod';
+import {
+  type Cap,
+  type GrowthCaps,
+  type RoleBudget,
+  RUN_CAPS,
+  type RunCaps,
+} from '../core/optimizer-budget.ts';
+import type { GateConfig } from './gate.ts';
+import { loadYaml } from './load-yaml.ts';
+import { budgetSchemaFor, type WrittenBudget, type WrittenCap } from './optimizer-budget-schema.ts';
+
+/** Where the budgets of optimizers are, relative to the root. */
+export const OPTIMIZER_BUDGET_FILE = 'optimizer_budget.yaml';
+
+type Merged = Omit<RoleBudget, 'role'>;
+type GateLimits = Pick<GateConfig, 'roles' | 'budgets'>;
+/** Reports what is wrong with the budget of a role, at the key that is to blame. */
+type Blame = (keys: readonly PropertyKey[], message: string, hint: string) => void;
+
+/**
+ * Loads `optimizer_budget.yaml` of a project: a complete budget for each role that the gate knows.
+ *
+ * @throws ConstitutionError CX-CONFIG-MISSING, CX-CONFIG-SYNTAX or CX-CONFIG-INVALID with file, line and column: also
+ * for a role that gate.yaml does not have, and for caps that contradict each other or the budgets of gate.yaml.
+ */
+export async function loadOptimizerBudgets(
+  root: string,
+  gate: GateLimits,
+): Promise<ReadonlyMap<string, RoleBudget>> {
+  const roles = Object.keys(gate.roles);
+  const schema = budgetSchemaFor(roles).superRefine((written, context) => {
+    for (const role of roles) {
+      refuseContradictions(merged(written as WrittenBudget, role), gate, (keys, message, hint) => {
+        const place = placeOf(written as WrittenBudget, role, keys);
+        context.addIssue({
+          code: 'custom',
+          path: [...place],
+          message: `${message} (role ${role})`,
+          params: { hint },
+        });
+      });
+    }
+  });
+  const written = (await loadYaml(path.join(root, OPTIMIZER_BUDGET_FILE), schema as z.ZodType, {
+    root,
+  })) as WrittenBudget;
+  return new Map(roles.map((role) => [role, { role, ...merged(written, role) }]));
+}
+
+/** The default with what the role has of its own: whole caps, so that no warning outlives its limit. */
+function merged({ warnAt, prices, default: common, roles }: WrittenBudget, role: string): Merged {
+  const own = roles[role] ?? {};
+  const run = own.run ?? {};
+  const pipeline = own.pipeline ?? {};
+  const growth = (caps: WrittenBudget['default']['pipeline']['latency']): GrowthCaps => ({
+    mean: limited(caps.mean, warnAt),
+    p95: limited(caps.p95, warnAt),
+  });
+  return {
+    run: Object.fromEntries(
+      RUN_CAPS.map((cap) => [cap, resolved(run[cap] ?? common.run[cap], warnAt)]),
+    ) as RunCaps,
+    pipeline: {
+      latency: growth(pipeline.latency ?? common.pipeline.latency),
+      tokens: growth(pipeline.tokens ?? common.pipeline.tokens),
+    },
+    onViolation: own.onViolation ?? common.onViolation,
+    outputTokensWithoutLimit: own.outputTokensWithoutLimit ?? common.outputTokensWithoutLimit,
+    prices,
+  };
+}
+
+function resolved(written: WrittenCap, warnAt: number): Cap | null {
+  return written === 'unlimited' ? null : limited(written, warnAt);
+}
+
+function limited(written: Exclude<WrittenCap, 'unlimited'>, warnAt: number): Cap {
+  const { hard, warn } = typeof written === 'number' ? { hard: written, warn: undefined } : written;
+  return { hard, warn: warn ?? hard * warnAt };
+}
+
+function refuseContradictions(budget: Merged, { budgets }: GateLimits, blame: Blame): void {
+  const { run, pipeline, outputTokensWithoutLimit, prices } = budget;
+  for (const cap of ['inputTokens', 'outputTokens'] as const) {
+    if (run.calls !== null && run[cap] !== null && run[cap].hard < run.calls.hard) {
+      const message = `${run[cap].hard} tokens do not do for the ${run.calls.hard} calls that are allowed`;
+      blame(['run', cap], message, 'A call has a token at least: lower the cap on calls, or raise this one.');
+    }
+  }
+  if (run.outputTokens !== null && outputTokensWithoutLimit > run.outputTokens.hard) {
+    const message = `${outputTokensWithoutLimit} tokens for a request without max_tokens are more than a run may generate`;
+    blame(['outputTokensWithoutLimit'], message, `Expected at most ${run.outputTokens.hard}.`);
+  }
+  if (run.cost !== null && Object.keys(prices.models).length === 0) {
+    blame(
+      ['run', 'cost'],
+      'a cap on cost holds nothing where no model has a price',
+      'Add the model to prices.models, or write `unlimited`.',
+    );
+  }
+  if ([run.calls, run.inputTokens, run.outputTokens, run.cost].every((cap) => cap === null)) {
+    blame(['run', 'calls'], 'nothing limits what is asked of LMs', 'Give a cap to calls, tokens or cost.');
+  }
+  for (const metric of ['latency', 'tokens'] as const) {
+    const { hard } = pipeline[metric].mean;
+    if (hard > budgets[metric]) {
+      const message = `the gate refuses growth of ${metric} beyond ${budgets[metric]}, so ${hard} can never be used`;
+      blame(
+        ['pipeline', metric, 'mean'],
+        message,
+        `Expected at most ${budgets[metric]}, as gate.yaml has it under budgets.`,
+      );
+    }
+  }
+}
+
+/** Where a key of a role's budget is written: with the role, or with the default. */
+function placeOf(written: WrittenBudget, role: string, keys: readonly PropertyKey[]): readonly PropertyKey[] {
+  const own: unknown = keys
+    .slice(0, 2)
+    .reduce<unknown>(
+      (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+      written.roles[role],
+    );
+  return own === undefined ? ['default', ...keys] : ['roles', role, ...keys];
+}

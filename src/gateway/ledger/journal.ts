@@ -1,0 +1,96 @@
+import { closeSync, fdatasync, fdatasyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import path from 'node:path';
+
+/** How long lines may be lost to a power failure; a process that is killed loses none. */
+const SYNC_AFTER_MS = 200;
+const CHUNK_BYTES = 64 * 1024;
+
+/**
+ * An append-only file of JSON lines that several processes write to and read. Appends of one `write` call to a local
+ * file do not mix, so the file is one order of lines for all of them. A line that was cut off (disk full) is skipped by
+ * every reader: the next one begins on a line of its own.
+ */
+export class Journal {
+  readonly file: string;
+  readonly #descriptor: number;
+  #offset = 0;
+  /** Bytes behind the last line break. */
+  #rest = Buffer.alloc(0);
+  /** A line of ours was cut off. */
+  #torn = false;
+  #damaged = 0;
+  #syncing: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  /** Opens the file, and makes it and its folder where they are missing. Throws the error of the file system. */
+  constructor(file: string) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    this.file = file;
+    this.#descriptor = openSync(file, 'a+');
+  }
+
+  /** Lines that are no JSON. */
+  get damaged(): number {
+    return this.#damaged;
+  }
+
+  /** Appends one value. Throws the error of the file system; what was written of the line then counts for nothing. */
+  append(value: object): void {
+    const begin = this.#torn || this.#rest.length > 0 ? '\n' : '';
+    const line = Buffer.from(`${begin}${JSON.stringify(value)}\n`);
+    const written = writeSync(this.#descriptor, line);
+    this.#torn = written < line.length;
+    if (this.#torn) throw new Error(`the disk took ${written} of ${line.length} bytes`);
+    this.#syncing ??= this.#syncLater();
+  }
+
+  /** What was appended, by anyone, since the last call. Throws the error of the file system. */
+  read(): unknown[] {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    const chunks = [this.#rest];
+    for (;;) {
+      const count = readSync(this.#descriptor, chunk, 0, CHUNK_BYTES, this.#offset);
+      this.#offset += count;
+      chunks.push(Buffer.from(chunk.subarray(0, count)));
+      if (count < CHUNK_BYTES) break;
+    }
+    const bytes = Buffer.concat(chunks);
+    const end = bytes.lastIndexOf('\n') + 1;
+    this.#rest = bytes.subarray(end);
+    return bytes
+      .subarray(0, end)
+      .toString('utf8')
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : this.#parse(line)));
+  }
+
+  /** Writes through to the disk, and closes the file. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#syncing);
+    try {
+      fdatasyncSync(this.#descriptor);
+    } finally {
+      closeSync(this.#descriptor);
+    }
+  }
+
+  #parse(line: string): unknown[] {
+    try {
+      return [JSON.parse(line)];
+    } catch {
+      this.#damaged++;
+      return [];
+    }
+  }
+
+  #syncLater(): NodeJS.Timeout {
+    const timer = setTimeout(() => {
+      this.#syncing = undefined;
+      // A disk that cannot write is told of by the next append.
+      fdatasync(this.#descriptor, () => undefined);
+    }, SYNC_AFTER_MS);
+    return timer.unref();
+  }
+}
