@@ -93,7 +93,9 @@ export function articleSchema({ checks, checkPredicate, anyProjectCheck }: Artic
     waivers: z
       .array(
         z.strictObject({
-          test: text.describe('`<file> > <full name>`, or the full name; * stands for any text.'),
+          test: text.describe(
+            '`<file> > <full name>`, the full name, or `<file>` for its findings without a test; * is any text.',
+          ),
           reason: text.describe('Why the article may be broken here.'),
           until: z.iso.date().describe('The last day of the waiver, YYYY-MM-DD.'),
         }),
