@@ -21,6 +21,6 @@ export const ARTICLE_CODES: Readonly<Record<string, string>> = {
   'CX-EXPECT': 'A predicate of an article is not true.',
   'CX-CHECK-CRASHED': 'A check itself failed, so that the article says nothing.',
   'CX-WAIVER-EXPIRED': 'A waiver has reached its last day.',
-  'CX-WAIVER-UNUSED': 'A waiver has nothing to set aside, or covers no test.',
+  'CX-WAIVER-UNUSED': 'A waiver has nothing to set aside, or covers nothing that there is.',
   'CX-ARTICLE-IDLE': 'An article governs no test of the suite.',
 };

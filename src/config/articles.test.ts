@@ -11,6 +11,7 @@ const checks = {
       max: { type: 'number', min: 1, description: '' },
       strict: { type: 'boolean', default: true, description: '' },
       level: { type: 'string', values: ['low', 'high'], default: 'low', description: '' },
+      places: { type: 'globs', description: '' },
       arms: { type: 'strings', default: ['candidate'], description: '' },
     },
   },
@@ -114,6 +115,14 @@ const bad: [string, string, object][] = [
     'checks: [{ uses: plain }]\nappliesTo: { names: ["("] }',
     { code: 'CX-CONFIG-INVALID' },
   ],
+  ...[
+    'appliesTo: { files: ["!src/gen/**"] }\nchecks: [{ uses: plain }]',
+    'checks: [{ uses: limit, with: { places: ["!a", "!b"] } }]',
+  ].map((rest): [string, string, object] => [
+    `globs that only take away: ${rest}`,
+    rest,
+    { message: expect.stringContaining('none chooses anything'), hint: expect.stringContaining('"**"') },
+  ]),
   [
     'an unknown severity',
     'severity: fatal\nchecks: [{ uses: plain }]',

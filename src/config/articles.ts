@@ -2,6 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Article, CheckDeclaration, OptionSpec, OptionSpecs } from '../core/article.ts';
 import { ConstitutionError } from '../core/errors.ts';
+import { splitGlobs } from '../core/globs.ts';
 import type { JsonObject } from '../core/json.ts';
 import { filesIn } from '../io/files-in.ts';
 import { loadYaml } from './load-yaml.ts';
@@ -73,7 +74,9 @@ export function articleSchema({ checks, checkPredicate, anyProjectCheck }: Artic
       .describe('A broken blocking article fails its test.'),
     appliesTo: z
       .strictObject({
-        files: strings.describe('Globs against the test file, relative to the root.'),
+        files: globList(text)
+          .default([])
+          .describe('Globs against the test file, relative to the root; one with "!" before it takes away.'),
         projects: strings.describe('Names of vitest projects.'),
         tags: strings.describe('Tags of tests (vitest 4.1 and later); one of them is enough.'),
         names: z
@@ -90,7 +93,9 @@ export function articleSchema({ checks, checkPredicate, anyProjectCheck }: Artic
     waivers: z
       .array(
         z.strictObject({
-          test: text.describe('`<file> > <full name>`, or the full name; * stands for any text.'),
+          test: text.describe(
+            '`<file> > <full name>`, the full name, or `<file>` for its findings without a test; * is any text.',
+          ),
           reason: text.describe('Why the article may be broken here.'),
           until: z.iso.date().describe('The last day of the waiver, YYYY-MM-DD.'),
         }),
@@ -170,10 +175,18 @@ function valueSchema(spec: OptionSpec): z.ZodType {
     case 'strings':
       return z.array(spec.values ? z.enum(spec.values) : z.string());
     case 'globs':
-      return z.array(z.string().min(1));
+      return globList(z.string().min(1));
     case 'patterns':
       return z.array(regularExpression());
   }
+}
+
+/** Globs of which at least one chooses something: of only negative ones it would be a guess what is meant. */
+function globList(glob: z.ZodString) {
+  return z.array(glob).refine((list) => list.length === 0 || splitGlobs(list).positive.length > 0, {
+    error: 'each of the globs takes away ("!…"), and none chooses anything',
+    params: { hint: 'Put what is meant before them, e.g. "**".' },
+  });
 }
 
 /** Without a bound where there is none: JSON Schema cannot write infinity. */

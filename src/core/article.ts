@@ -19,7 +19,7 @@ export type CheckUse = NamedCheck | Predicate;
 
 /** An exception from an article: its findings in one test are set aside until a day. */
 export interface Waiver {
-  /** `<file> > <full name>`, or the full name alone; `*` stands for any text. */
+  /** `<file> > <full name>`, the full name alone, or `<file>` for its findings without a test; `*` stands for any text. */
   readonly test: string;
   readonly reason: string;
   /** The last day it holds, `YYYY-MM-DD`. */

@@ -165,8 +165,8 @@ const TEXTS: Readonly<Record<string, (values: Values) => FindingText>> = {
   'CX-WAIVER-UNUSED': (v) => ({
     summary: v['known']
       ? `the waiver for "${v['waived']}" has nothing to set aside any more`
-      : `the waiver for "${v['waived']}" covers no test`,
-    hint: 'Take it out of the article, or correct the name of the test.',
+      : `the waiver for "${v['waived']}" covers no test, and no finding of a file`,
+    hint: 'Take it out of the article, or correct what it names.',
   }),
   'CX-ARTICLE-IDLE': () => ({
     summary: 'the article governs no test of the suite',

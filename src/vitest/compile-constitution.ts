@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import picomatch from 'picomatch';
 import { DECLARATIONS } from '../checks/declarations.ts';
 import type { ProbeName } from '../checks/observations.ts';
 import { TEST_CHECKS } from '../checks/test-registry.ts';
@@ -10,6 +9,7 @@ import { loadGate } from '../config/gate.ts';
 import type { Article, CheckDeclaration, CheckUse } from '../core/article.ts';
 import type { Json } from '../core/json.ts';
 import { filesIn } from '../io/files-in.ts';
+import { compileGlobs } from './compile-globs.ts';
 import type { ProjectChecks } from './project-checks.ts';
 import type { CompiledArticle, CompiledUse, ProvidedConstitution } from './provided.ts';
 
@@ -66,20 +66,16 @@ function probesOf(
 function compile(article: Article, checks: Readonly<Record<string, CheckDeclaration>>): CompiledArticle {
   return {
     ...article,
-    filePatterns: article.appliesTo.files.map(sourceOf),
-    checks: article.checks.map((use) => compileGlobs(use, checks)),
+    filePatterns: compileGlobs(article.appliesTo.files),
+    checks: article.checks.map((use) => compileUse(use, checks)),
   };
 }
 
-function compileGlobs(use: CheckUse, checks: Readonly<Record<string, CheckDeclaration>>): CompiledUse {
+function compileUse(use: CheckUse, checks: Readonly<Record<string, CheckDeclaration>>): CompiledUse {
   if (!('uses' in use)) return use;
   const options = checks[use.uses]?.options ?? {};
   const compiled = Object.entries(use.with).map(([name, value]): [string, Json] =>
-    options[name]?.type === 'globs' ? [name, (value as string[]).map(sourceOf)] : [name, value],
+    options[name]?.type === 'globs' ? [name, compileGlobs(value as string[])] : [name, value],
   );
   return { ...use, compiled: Object.fromEntries(compiled) };
-}
-
-function sourceOf(glob: string): string {
-  return picomatch.makeRe(glob, { dot: true }).source;
 }

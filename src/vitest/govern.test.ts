@@ -111,4 +111,14 @@ describe('waivers', () => {
       waived: [],
     });
   });
+
+  test('one that holds goes before one that has expired', () => {
+    const waivers = ['2026-06-29', '2026-06-30'].map((until) =>
+      compileWaiver({ test: '*', reason: 'agreed', until }, '2026-06-30'),
+    );
+    expect(judge([article({ waivers })], anInput())).toMatchObject({
+      findings: [],
+      waived: [{ code: 'CX-X', waiver: { until: '2026-06-30' } }],
+    });
+  });
 });

@@ -1,7 +1,7 @@
 import type { TestInput } from '../checks/check.ts';
 import type { ProbeName } from '../checks/observations.ts';
 import type { CheckResult, Finding, Severity, TestIdentity, WaivedFinding } from '../core/finding.ts';
-import type { GoverningWaiver } from './waivers.ts';
+import { chooseWaiver, type GoverningWaiver } from './waivers.ts';
 
 /** A check as an article uses it, ready to be called. */
 export interface GoverningCheck {
@@ -109,7 +109,7 @@ function runCheck(check: GoverningCheck, input: TestInput): readonly CheckResult
 
 /** Sets findings aside where a waiver holds; one that has expired is a finding beside them. */
 function waive(article: GoverningArticle, test: TestIdentity, findings: Finding[], into: Judgement): void {
-  const waiver = article.waivers.find((candidate) => candidate.covers(test));
+  const waiver = chooseWaiver(article.waivers, (candidate) => candidate.covers(test));
   if (waiver === undefined) {
     into.findings.push(...findings);
     return;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { SuiteCheck, SuiteResult } from '../checks/check.ts';
 import { SUITE_CHECKS } from '../checks/suite-registry.ts';
 import type { NamedCheck } from '../core/article.ts';
@@ -10,7 +11,7 @@ import { locateInSource } from '../core/locate-in-source.ts';
 import type { CollectedTest } from './collect.ts';
 import type { CompiledArticle } from './provided.ts';
 import { NO_SCOPE, type SuiteScope, SuiteScopes } from './suite-scopes.ts';
-import { compileWaiver, type GoverningWaiver } from './waivers.ts';
+import { chooseWaiver, compileWaiver, type GoverningWaiver } from './waivers.ts';
 
 /** A run as far as it concerns the constitution. */
 export interface SuiteRun {
@@ -69,10 +70,8 @@ export class SuiteJudge {
       const waivers = article.waivers.map((waiver) => compileWaiver(waiver, run.today));
       const own = await this.#ofSuite(article, checks, scope, sources, run.thorough);
       for (const finding of own) {
-        const waiver = waivers.find(
-          ({ expired, covers }) => !expired && finding.test && covers(finding.test),
-        );
-        if (waiver) waived.push({ ...finding, waiver: waiver.waiver });
+        const waiver = chooseWaiver(waivers, ({ coversFinding }) => coversFinding(finding));
+        if (waiver?.expired === false) waived.push({ ...finding, waiver: waiver.waiver });
         else findings.push(finding);
       }
       const reach = Math.max(governed.get(article.id) ?? 0, scope.tests.length);
@@ -152,7 +151,7 @@ function countUnattributed(tests: readonly CollectedTest[]): Map<string, number>
   return counts;
 }
 
-/** Waivers with nothing to set aside: their test is right by now, or is not there. */
+/** Waivers that set nothing aside: they have expired, what they cover is right by now, or they cover nothing. */
 function* idleWaivers(
   article: CompiledArticle,
   waivers: readonly GoverningWaiver[],
@@ -160,18 +159,26 @@ function* idleWaivers(
   findings: readonly Finding[],
   waived: readonly WaivedFinding[],
 ): Generator<Finding> {
-  for (const { waiver, expired, covers } of waivers) {
-    const used =
-      waived.some((finding) => finding.article === article.id && finding.waiver.test === waiver.test) ||
-      findings.some((finding) => finding.article === article.id && finding.test && covers(finding.test));
-    if (used) continue;
+  if (waivers.length === 0) return;
+  const own = findings.filter((finding) => finding.article === article.id);
+  for (const { waiver, expired, covers, coversFinding } of waivers) {
     const { test: covered, reason, until } = waiver;
-    const ran = run.tests.some(
-      ({ test, state }) => (state === 'passed' || state === 'failed') && covers(test),
+    const used = waived.some(
+      (finding) => finding.article === article.id && isDeepStrictEqual(finding.waiver, waiver),
     );
-    if (!ran && !run.whole) continue;
-    if (ran && expired) yield ofArticle(article, 'waiver', 'CX-WAIVER-EXPIRED', { reason, until });
-    else yield ofArticle(article, 'waiver', 'CX-WAIVER-UNUSED', { waived: covered, known: ran });
+    const reported = own.some(
+      (finding) =>
+        finding.code === 'CX-WAIVER-EXPIRED' && finding.values['until'] === until && coversFinding(finding),
+    );
+    if (used || reported) continue;
+    const tests = run.tests.filter(({ test }) => covers(test));
+    const ran = tests.some(({ state }) => state === 'passed' || state === 'failed');
+    const concerned = ran || own.some(coversFinding);
+    if (expired && (concerned || (run.whole && tests.length > 0)))
+      yield ofArticle(article, 'waiver', 'CX-WAIVER-EXPIRED', { reason, until });
+    // Of a test that did not run it cannot be told whether there is anything to set aside.
+    else if (ran || (run.whole && tests.length === 0))
+      yield ofArticle(article, 'waiver', 'CX-WAIVER-UNUSED', { waived: covered, known: ran });
   }
 }
 

@@ -104,6 +104,20 @@ test('slow once', { retry: 1 }, () => busy(attempts++ === 0 ? 120 : 0));`,
     ]);
   });
 
+  test('a negative glob takes files away', async () => {
+    const { tests } = await runProject({
+      'constitution/vi.yaml': budget(60_000, 'appliesTo: { files: ["**/*.test.ts", "!src/gen/**"] }'),
+      'src/a.test.ts': suite,
+      'src/gen/b.test.ts': suite,
+    });
+    expect(tests.map(({ test, meta }) => [test.file, meta?.articles])).toEqual([
+      ['src/a.test.ts', 'VI'],
+      ['src/a.test.ts', 'VI'],
+      ['src/gen/b.test.ts', undefined],
+      ['src/gen/b.test.ts', undefined],
+    ]);
+  });
+
   test('every project is governed, and knows its name', async () => {
     const { tests } = await runProject(
       {

@@ -26,7 +26,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-const OPTIONS = { files: ['*.md', 'docs/**/*.md'], made: ['out/**'], versions: ['DSPy 3.4.1'] };
+const OPTIONS = {
+  files: ['*.md', 'docs/**/*.md'],
+  made: ['out/**', '!out/kept/**'],
+  versions: ['DSPy 3.4.1'],
+};
 
 const find = async (text: string) => {
   await writeFile(path.join(root, 'README.md'), text);
@@ -51,6 +55,7 @@ test.each<[string, unknown[]]>([
     'See `docs/a.md`, `docs/`, `a.md`, `and/or`, `docs/*.md`, `@scope/name`, `out/report.json` and `out/sub/`',
     [],
   ],
+  ['See `out/kept/a.md`', [['CX-DOC-PATH', 'README.md', 1]]],
   ['See\n`docs/b.md`', [['CX-DOC-PATH', 'README.md', 2]]],
   ['See `docs/deep/`', [['CX-DOC-PATH', 'README.md', 1]]],
   ['See `deep/`, and [`docs/b.md`](docs/a.md)', []],

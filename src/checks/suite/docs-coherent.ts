@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { splitGlobs } from '../../core/globs.ts';
 import type { SuiteCheck, SuiteResult } from '../check.ts';
 import { otherVersionsIn, readLockedVersions } from '../docs-versions.ts';
 import { anchorsOf, commandsIn, type DocLink, linksIn, pathsIn } from '../markdown.ts';
@@ -39,7 +40,8 @@ export const check: SuiteCheck = {
     const files = await glob(options['files'] as string[], { cwd: root, ignore: ['**/node_modules/**'] });
     const scripts = scriptsOf(source('package.json'));
     const locked = await readLockedVersions(root);
-    const made = picomatch(options['made'] as string[], { dot: true });
+    const { positive, negative } = splitGlobs(options['made'] as string[]);
+    const made = picomatch([...positive], { dot: true, ignore: [...negative] });
     const results = files.sort().map(async (file): Promise<SuiteResult[]> => {
       const text = source(file) ?? '';
       const links = await Promise.all(linksIn(text).map((link) => judgeLink(file, link, root, source)));
