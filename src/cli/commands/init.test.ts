@@ -52,9 +52,37 @@ test('what exists is kept, and a second time changes nothing', async () => {
   expect((await init('--yes', '--json')).stdout).toContain('"vitest.config.mts"');
   const before = await files();
   const again = await init('--yes', '--json');
-  expect(JSON.parse(again.stdout)).toEqual({ written: [] });
+  expect(JSON.parse(again.stdout)).toEqual({ written: [], notes: [] });
   expect(await files()).toEqual(before);
 });
+
+test('projects that would not be governed are told what they need', async () => {
+  const config = path.join(root, 'vitest.config.mts');
+  await writeFile(config, 'export default { test: { projects: [{ test: { name: "a" } }] } };\n');
+  const { exitCode, stdout } = await init('--yes');
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('with `extends: true`, or with `constitution()` in its own `plugins`');
+  expect(JSON.parse((await init('--yes', '--json')).stdout).notes).toHaveLength(1);
+  await writeFile(
+    config,
+    (await readFile(config, 'utf8')).replace('{ test: { name', '{ extends: true, test: { name'),
+  );
+  expect(JSON.parse((await init('--yes', '--json')).stdout).notes).toEqual([]);
+});
+
+test.each(['plugins,', 'plugins: ci ? [] : [],'])(
+  '%s gets no second key, and the line to add',
+  async (member) => {
+    const config = `export default defineConfig({ ${member} test: {} });\n`;
+    await writeFile(path.join(root, 'vitest.config.ts'), config);
+    const { exitCode, stderr } = await init('--yes');
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(
+      "Add `import { constitution } from 'vitest-constitution'`, and `constitution()`",
+    );
+    expect(await readFile(path.join(root, 'vitest.config.ts'), 'utf8')).toBe(config);
+  },
+);
 
 test('a configuration that is not understood is left as it is, with the two lines to add', async () => {
   await writeFile(path.join(root, 'vitest.config.js'), 'module.exports = {};\n');

@@ -7,7 +7,7 @@ import glob from 'fast-glob';
 import { ConstitutionError } from '../../core/errors.ts';
 import { writeAtomically } from '../../io/write-atomically.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { addPlugin, NEW_CONFIG } from '../init/edit-config.ts';
+import { addPlugin, hasOwnProjects, NEW_CONFIG } from '../init/edit-config.ts';
 import { starterArticles, traitsOf } from '../init/starter.ts';
 
 /** Test files that are read to see what suits the suite. */
@@ -28,6 +28,10 @@ export const command: Command = {
       .action(action((context, options) => init(context, options as { yes?: boolean }))),
 };
 
+/** What to do by hand where projects do not take over the plugins of the configuration. */
+const OWN_PROJECTS =
+  'A project that is written out in the configuration is governed only with `extends: true`, or with `constitution()` in its own `plugins`: add one of them to each.';
+
 /** A file that would be written. */
 interface PlannedFile {
   readonly file: string;
@@ -37,11 +41,12 @@ interface PlannedFile {
 
 async function init(context: CommandContext, { yes }: { readonly yes?: boolean }): Promise<number> {
   const { root } = context;
-  const planned = [...(await planConfig(root)), ...(await planArticles(root))];
+  const { files, notes } = await planConfig(root);
+  const planned = [...files, ...(await planArticles(root))];
+  const report = (written: readonly string[], text: string) =>
+    context.out(context.json ? JSON.stringify({ written, notes }) : [text, ...notes].join('\n'));
   if (planned.length === 0) {
-    context.out(
-      context.json ? JSON.stringify({ written: [] }) : 'The plugin and a constitution are there already.',
-    );
+    report([], 'The plugin and a constitution are there already.');
     return 0;
   }
   const diff = planned
@@ -53,21 +58,22 @@ async function init(context: CommandContext, { yes }: { readonly yes?: boolean }
   if (!yes && !(await confirmed(context))) return 0;
   for (const { file, after } of planned) await writeAtomically(path.join(root, file), after);
   const written = planned.map(({ file }) => file);
-  context.out(
-    context.json
-      ? JSON.stringify({ written })
-      : `${written.length} files written. Run \`npx vitest run\`; then turn warnings into \`severity: block\`, one by one.`,
+  report(
+    written,
+    `${written.length} files written. Run \`npx vitest run\`; then turn warnings into \`severity: block\`, one by one.`,
   );
   return 0;
 }
 
-async function planConfig(root: string): Promise<PlannedFile[]> {
+async function planConfig(root: string): Promise<{ files: PlannedFile[]; notes: string[] }> {
   const file = CONFIGS.find((name) => existsSync(path.join(root, name)));
-  if (file === undefined) return [{ file: 'vitest.config.mts', before: '', after: NEW_CONFIG }];
+  if (file === undefined)
+    return { files: [{ file: 'vitest.config.mts', before: '', after: NEW_CONFIG }], notes: [] };
   const before = await readFile(path.join(root, file), 'utf8');
   const after = addPlugin(before);
-  if (after === 'present') return [];
-  if (after !== null) return [{ file, before, after }];
+  const notes = hasOwnProjects(before) ? [OWN_PROJECTS] : [];
+  if (after === 'present') return { files: [], notes };
+  if (after !== null) return { files: [{ file, before, after }], notes };
   throw new ConstitutionError('CX-INIT', 'the configuration has a form that is not understood', {
     place: { file },
     hint: "Add `import { constitution } from 'vitest-constitution'`, and `constitution()` to its `plugins`.",

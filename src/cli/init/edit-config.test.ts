@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addPlugin } from './edit-config.ts';
+import { addPlugin, hasOwnProjects } from './edit-config.ts';
 
 const IMPORT = "import { constitution } from 'vitest-constitution';\n";
 
@@ -65,6 +65,50 @@ test.each([
   'module.exports = { test: {} };',
   "const x = require('x');\nexport default {};",
   'export default config;',
+  'export default defineConfig({ plugins: cond ? [a()] : [] });',
+  'export default defineConfig({ plugins: [a()].concat(others) });',
+  'export default defineConfig({ plugins: cond ? [a()] : [], test: {} });',
+  'export default defineConfig({ plugins, test: {} });',
+  'export default defineConfig({ test: {}, plugins });',
+  'export default defineConfig({ plugins() { return []; } });',
+  'export default defineConfig({ plugins: own });',
+  'export default defineConfig({ ...base, test: {} });',
 ])('not understood: %s', (source) => {
   expect(addPlugin(source)).toBeNull();
+});
+
+test.each([
+  ["/// <reference types='vitest/config' />\n", ''],
+  ['#!/usr/bin/env node\n', ''],
+  ["// why\n/* who */\n/// <reference types='a' />\n\n/// <reference types='b' />\n", "import a from 'a';\n"],
+])('what has to be first stays first: %j', (first, rest) => {
+  const config = 'export default defineConfig({ test: {} });\n';
+  const after = config.replace('{ test', '{ plugins: [constitution()], test');
+  expect(addPlugin(first + rest + config)).toBe(first + IMPORT + rest + after);
+});
+
+test.each([
+  ['export default { "plugins": [a()] };', 'export default { "plugins": [constitution(), a()] };'],
+  [
+    'export default { plugins: [a([1]), b] as Plugin[] };',
+    'export default { plugins: [constitution(), a([1]), b] as Plugin[] };',
+  ],
+  [
+    'export default { ...base, plugins: [a()] };',
+    'export default { ...base, plugins: [constitution(), a()] };',
+  ],
+  ['export default { pluginsOf: 1 };', 'export default { plugins: [constitution()], pluginsOf: 1 };'],
+])('%s', (before, after) => {
+  expect(addPlugin(before)).toBe(IMPORT + after);
+});
+
+test.each([
+  ['export default { test: { projects: [{ test: { name: "a" } }] } };', true],
+  ['export default { test: { projects: ["packages/*", { extends: true, test: {} }, { test: {} }] } };', true],
+  ['export default { test: { projects: [{ test: { extends: true } }] } };', true],
+  ['export default { test: { projects: [{ test: {}, extends: true }, "packages/*"] } };', false],
+  ['export default { test: { projects: ["packages/*"] } };', false],
+  ['export default { test: {} }; // projects: [{}]', false],
+])('projects that do not extend the configuration: %s', (source, expected) => {
+  expect(hasOwnProjects(source)).toBe(expected);
 });

@@ -22,7 +22,8 @@ export function addPlugin(source: string): string | 'present' | null {
   if (/\brequire\s*\(|module\.exports/.test(code)) return null;
   const body = objectStart(code);
   if (body === null) return null;
-  const list = pluginList(code, body);
+  const list = pluginList(source, code, body);
+  if (list === 'unclear') return null;
   const withLine =
     list === null
       ? insert(
@@ -31,7 +32,17 @@ export function addPlugin(source: string): string | 'present' | null {
           `${isOneLine(code, body) ? '' : `\n${indentOf(code, body)}`} plugins: [constitution()],`,
         )
       : insert(source, list, 'constitution(), ');
-  return IMPORT + withLine;
+  return insert(withLine, startOfImports(source), IMPORT);
+}
+
+/** Whether a configuration has projects written out in it that do not extend it, and so do not get its plugins. */
+export function hasOwnProjects(source: string): boolean {
+  const code = withoutComments(source);
+  return [...code.matchAll(/\b(?:projects|workspace)\s*:\s*\[/g)].some(({ 0: opening, index }) =>
+    membersOf(code, index + opening.length)
+      .filter((at) => code[at] === '{')
+      .some((at) => !membersOf(code, at + 1).some((member) => /^extends\s*:/.test(code.slice(member)))),
+  );
 }
 
 /** Offset behind the brace that opens the configuration. */
@@ -41,16 +52,52 @@ function objectStart(code: string): number | null {
   return opening === null ? null : opening.index + opening[0].length;
 }
 
-/** Offset behind the bracket that opens the list of plugins, if the object has one itself and not in a part of it. */
-function pluginList(code: string, body: number): number | null {
-  const member = /plugins\s*:\s*\[/y;
-  for (let at = body, depth = 0; at < code.length && depth >= 0; at++) {
-    if (/[{[(]/.test(code[at] as string)) depth++;
-    else if (/[}\])]/.test(code[at] as string)) depth--;
-    member.lastIndex = at;
-    if (depth === 0 && member.test(code) && !/[\w$.]/.test(code[at - 1] as string)) return member.lastIndex;
+/**
+ * Offset behind the bracket that opens the list of plugins; null where the object itself has none. It is unclear where
+ * they are not a list that stands there, or may come from another object.
+ */
+function pluginList(source: string, code: string, body: number): number | 'unclear' | null {
+  const members = membersOf(code, body);
+  const member = members.find((at) => /^(?:async\s+)?(['"]?)plugins\1(?![\w$])/.test(source.slice(at)));
+  if (member === undefined) return members.some((at) => code.startsWith('...', at)) ? 'unclear' : null;
+  const opening = /^['"]?\s*[\w$]*['"]?\s*:\s*\[/.exec(code.slice(member));
+  if (opening === null) return 'unclear';
+  const list = member + opening[0].length;
+  // Behind the list there is the next member or the end: in `[] as Plugin[]` too, but not in `[a].concat(b)`.
+  return /^\](?:\s+(?:as|satisfies)\s+[\w$<>[\]]+)?\s*[,}]/.test(code.slice(endOf(code, list)))
+    ? list
+    : 'unclear';
+}
+
+/** Where the members of an object or a list begin, by the offset behind the bracket that opens it. */
+function membersOf(code: string, body: number): number[] {
+  const end = endOf(code, body);
+  const starts: number[] = [];
+  for (let at = body; at < end; at = code[at] === ',' ? at + 1 : at) {
+    const start = at + (/^\s*/.exec(code.slice(at))?.[0].length ?? 0);
+    if (start < end) starts.push(start);
+    at = endOf(code, start, ',');
   }
-  return null;
+  return starts;
+}
+
+/** Offset of the bracket that closes what is open at an offset, or of a sign before it that stands in no bracket. */
+function endOf(code: string, from: number, sign = ''): number {
+  let depth = 0;
+  for (let at = from; at < code.length; at++) {
+    const one = code[at] as string;
+    if (depth === 0 && (one === sign || /[}\])]/.test(one))) return at;
+    if (/[{[(]/.test(one)) depth++;
+    else if (/[}\])]/.test(one)) depth--;
+  }
+  return code.length;
+}
+
+/** Behind what has to stand first in a file: the line for the shell, and directives to the compiler. */
+function startOfImports(source: string): number {
+  const [head] = /^(?:\s|(?:#!|\/\/)[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/.exec(source) as RegExpExecArray;
+  const first = [...head.matchAll(/^(?:#!|\/\/\/\s*<)[^\n]*\n?/gm)].at(-1);
+  return first === undefined ? 0 : first.index + first[0].length;
 }
 
 function isOneLine(code: string, offset: number): boolean {
