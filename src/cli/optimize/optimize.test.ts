@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -241,6 +241,27 @@ describe('optimize, with the real GEPA', () => {
       expect(result?.status).toMatch(/completed|stopped-by-budget/);
       expect(result?.result?.best).toBe(0);
       expect(JSON.parse(await written('program.json'))).toHaveProperty(['best.module.whole']);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'the Planner is optimized as well, and reflection is told what is wrong in words, of no hidden test',
+    async () => {
+      const planner = await copyGateProject(['planner/airport-gate', 'planner/combine-harvester']);
+      try {
+        for (const file of ['gate.yaml', 'optimizer_budget.yaml'])
+          await copyFile(path.join(project.root, file), path.join(planner.root, file));
+        lm.answer = (prompt) => (isReflection(prompt) ? '```\nRead slowly.\n```' : 'hm');
+        const { exitCode } = await runCommand(planner.root, ['optimize', 'planner', '--minibatch', '1']);
+        expect(exitCode).toBeLessThan(2);
+        const told = lm.requests.map((request) => JSON.stringify(request)).filter(isReflection);
+        expect(told.join('\n')).toMatch(/The plan is wrong: |There is no plan: /);
+        const saved = path.join(planner.root, 'eval', 'optimized', 'planner', 'program.json');
+        expect(JSON.parse(await readFile(saved, 'utf8'))).toHaveProperty(['read.order']);
+      } finally {
+        await planner.remove();
+      }
     },
     LIMIT_MS,
   );
