@@ -9,30 +9,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from constitution_worker.errors import OptimizerStalled
 from gepa.core.state import GEPAState
 
 from constitution_optimizer.student import Student
+from constitution_worker.errors import OptimizerStalled
 
 STATE = "gepa_state.bin"
 PROGRAM = "program.json"
 PROGRESS = "progress.json"
 
-IDLE_ITERATIONS = 25
+IDLE_ITERATIONS = 10
 """Iterations in a row that evaluate nothing. GEPA 0.0.4 goes on for ever where every evaluation raises."""
 
 
 class Checkpoints:
-    """Written at the beginning of every iteration, so that they hold all that was accepted before. Each file is replaced as
-    a whole: a process that is killed leaves the old one or the new one."""
+    """Written at the beginning of every iteration, so that they hold all that was accepted before. Each file is
+    replaced as a whole: a process that is killed leaves the old one or the new one."""
 
     def __init__(self, folder: str, student: Student, versions: dict[str, str]) -> None:
         self._folder = folder
         self._student = student
         self._versions = versions
         self._saved_best: int | None = None
+        self._scores = self._scores_before()
         self._evaluations = -1
         self._idle = 0
+
+    def _scores_before(self) -> list[list[float]]:
+        """Scores of the candidates of an optimization that is gone on with."""
+        try:
+            with open(os.path.join(self._folder, PROGRESS), encoding="utf-8") as file:
+                return [candidate["scores"] for candidate in json.load(file)["candidates"]]
+        except FileNotFoundError:
+            return []
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
@@ -65,6 +74,8 @@ class Checkpoints:
         os.replace(temporary, file)
 
     def _progress(self, state: Any, best: int) -> dict[str, Any]:
+        # GEPA 0.0.4 keeps the scores of the first candidate and the best score of each bug in one list, which changes.
+        self._scores += [list(scores) for scores in state.prog_candidate_val_subscores[len(self._scores) :]]
         return {
             "iteration": state.i + 1,
             "evaluations": state.total_num_evals,
@@ -73,7 +84,7 @@ class Checkpoints:
                 {
                     "instructions": {name.removeprefix("pipeline."): text for name, text in candidate.items()},
                     "score": state.program_full_scores_val_set[at],
-                    "scores": state.prog_candidate_val_subscores[at],
+                    "scores": self._scores[at],
                     "parents": [parent for parent in state.parent_program_for_candidate[at] if parent is not None],
                 }
                 for at, candidate in enumerate(state.program_candidates)

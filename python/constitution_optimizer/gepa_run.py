@@ -8,16 +8,16 @@ from collections.abc import Callable
 from typing import Any
 
 import dspy
-from constitution_worker.dspy_host import make_lm, use_lm
 
 from constitution_optimizer.checkpoints import Checkpoints
 from constitution_optimizer.metric import Judge, Metric
 from constitution_optimizer.student import Student
+from constitution_worker.dspy_host import make_lm, use_lm
 
 
 def optimize(build: Callable[[], Any], judge: Judge, params: dict[str, Any]) -> None:
-    """Looks for better instructions, and leaves what it finds in the folder `params["folder"]`, from whose state it goes on
-    where there is one. `params`: those of the worker's method `optimize`.
+    """Looks for better instructions, and leaves what it finds in the folder `params["folder"]`, from whose state it
+    goes on where there is one. `params`: those of the worker's method `optimize`.
 
     Raises BudgetSpent, OptimizerStalled, and what the judge raises."""
     student = Student(build)

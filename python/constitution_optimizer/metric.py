@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import dspy
+
 from constitution_worker.errors import BudgetSpent
 
 REFUSED_FOR_A_BUDGET = 402
@@ -20,7 +21,7 @@ Judge = Callable[[str, dict[str, Any], Any], tuple[float, str]]
 
 
 class Metric:
-    """Scores answers. GEPA asks a second time for the feedback of an answer, which must be the same and costs nothing."""
+    """Scores answers. GEPA asks a second time for the feedback of an answer: it must be the same, and costs nothing."""
 
     def __init__(self, judge: Judge, target: dict[str, Any]) -> None:
         self._judge = judge

@@ -11,7 +11,8 @@ import dspy
 class Student(dspy.Module):  # type: ignore[misc]
     """Calls a pipeline that is built anew for each call, with the instructions and demos of this one's predictors.
 
-    A pipeline may keep the state of a run in objects that its copies share; optimizers call one program from several threads.
+    A pipeline may keep the state of a run in objects that its copies share, and optimizers call one program from
+    several threads.
     """
 
     def __init__(self, build: Callable[[], Any]) -> None:

@@ -111,8 +111,8 @@ def _status_of(error: BaseException | None) -> Any:
 
 
 def make_lm(target: dict[str, Any]) -> Any:
-    """The LM of a run. No retries unless the parameters ask for them: litellm retries 4xx answers too, with exponential back-off, so
-    that one missing recording would take 8 to 12 requests and 6 to 9 seconds."""
+    """The LM of a run. No retries unless the parameters ask for them: litellm retries 4xx answers too, with exponential
+    back-off, so that one missing recording would take 8 to 12 requests and 6 to 9 seconds."""
     parameters = {"num_retries": 0, "max_retries": 0, **target["parameters"]}
     headers = {**parameters.pop("extra_headers", {}), "Authorization": f"Bearer {target['token']}"}
     return BudgetedLM(
