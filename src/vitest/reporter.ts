@@ -10,6 +10,7 @@ import { SuiteJudge } from './judge-suite.ts';
 import { overheadReport, readOverhead } from './overhead-file.ts';
 import type { ProvidedConstitution } from './provided.ts';
 import { findUngoverned, isGovernedModule } from './ungoverned.ts';
+import { WholeRun } from './whole-run.ts';
 import { type ReportFiles, writeReports } from './write-reports.ts';
 
 export interface ReporterOptions extends ReportFiles {
@@ -37,9 +38,8 @@ export class ConstitutionReporter implements Reporter {
   readonly #options: ReporterOptions;
   readonly #onEnd: ((result: RunResult) => void) | undefined;
   readonly #judge: SuiteJudge;
+  readonly #wholeRun = new WholeRun();
   #vitest: Vitest | undefined;
-  /** Files that a run was begun with; 0 until the first one. */
-  #started = 0;
 
   constructor(
     provided: ProvidedConstitution,
@@ -56,8 +56,8 @@ export class ConstitutionReporter implements Reporter {
     this.#vitest = vitest;
   }
 
-  async onTestRunStart(files: readonly unknown[]): Promise<void> {
-    this.#started = files.length;
+  async onTestRunStart(specifications: readonly unknown[]): Promise<void> {
+    this.#wholeRun.begin(specifications);
     await this.#judge.prepare(this.#provided.root);
   }
 
@@ -69,7 +69,11 @@ export class ConstitutionReporter implements Reporter {
     const { root, today, articles, templates } = this.#provided;
     const tests = collectTests(modules.filter(isGovernedModule), root);
     const complete = reason !== 'interrupted';
-    const whole = complete && !this.#options.partial && this.#isWhole(modules);
+    const whole =
+      complete &&
+      !this.#options.partial &&
+      this.#vitest !== undefined &&
+      this.#wholeRun.isWhole(this.#vitest, modules.length);
     const constitution = await this.#judge.judge({
       root,
       tests,
@@ -112,25 +116,6 @@ export class ConstitutionReporter implements Reporter {
   #notes(modules: readonly TestModule[]): string[] {
     const ungoverned = this.#vitest && describeUngoverned(findUngoverned(this.#vitest, modules));
     return ungoverned ? [ungoverned] : [];
-  }
-
-  /** Whether nothing narrowed the run: no filter, no shard, no rerun of single files. */
-  #isWhole(modules: readonly TestModule[]): boolean {
-    const vitest = this.#vitest;
-    if (vitest === undefined) return false;
-    const { config } = vitest;
-    const filters = (vitest as { filenamePattern?: readonly string[] }).filenamePattern ?? [];
-    const merged = Boolean(config.mergeReports);
-    return (
-      filters.length === 0 &&
-      !config.testNamePattern &&
-      !config.shard &&
-      !config.changed &&
-      !config.related?.length &&
-      // A rerun in watch mode is of some files.
-      (merged || this.#started === modules.length) &&
-      !config.watch
-    );
   }
 }
 

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { InlineConfig } from 'vitest/node';
-import { startVitest } from 'vitest/node';
+import type { InlineConfig, Vitest } from 'vitest/node';
+import { parseCLI, startVitest } from 'vitest/node';
 import type { ConstitutionReport } from '../core/eval-report.ts';
 import { type CollectedTest, collectTests } from './collect.ts';
 import type { ConstitutionOptions } from './options.ts';
@@ -31,6 +31,10 @@ export async function runProject(
   files: Readonly<Record<string, string>>,
   options: {
     readonly test?: InlineConfig;
+    /** Arguments as on the command line, after `vitest`. */
+    readonly args?: readonly string[];
+    /** What is done after the first run: the last run is then what is told of. */
+    readonly rerun?: (vitest: Vitest) => Promise<unknown>;
     readonly constitution?: ConstitutionOptions;
     /** The project's own `vitest.config.ts` is used, and brings the plugin. */
     readonly ownConfig?: boolean;
@@ -66,15 +70,17 @@ async function run(root: string, options: Parameters<typeof runProject>[1] = {})
   const onEnd = (result: RunResult) => {
     constitution = result.constitution;
   };
+  const cli = parseCLI(['vitest', ...(options.args ?? [])]);
   const vitest = await startVitest(
     'test',
-    [],
+    cli.filter,
     {
       root,
       ...(options.ownConfig ? {} : { config: false }),
       watch: false,
       reporters: [{}],
       coverage: { enabled: false },
+      ...cli.options,
       ...options.test,
       ...(options.rootVariable ? { env: { [options.rootVariable]: root } } : {}),
     },
@@ -85,6 +91,7 @@ async function run(root: string, options: Parameters<typeof runProject>[1] = {})
       logLevel: 'silent',
     },
   );
+  await options.rerun?.(vitest);
   const modules = vitest.state.getTestModules();
   const errors: Record<string, string[]> = {};
   const places: Record<string, { file: string; line: number } | undefined> = {};
