@@ -16,14 +16,24 @@ export interface NamedCall {
   readonly end: number;
   /** The text between ` > `. */
   readonly names: readonly string[];
+  /** The calls that it stands in, from the inside out. */
+  readonly around: readonly NamedCall[];
 }
 
 /** `test('…'`, `it.only("…"`, `` test.each(table)(`…` ``: what is called, or the end of a call or a table; the text. */
 const CALL_WITH_TEXT =
   /(([A-Za-z_$][\w$.]*|[)`])\s*\()\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
 
+/** The calls of a file, for many questions. */
+interface Calls {
+  /** By the last of their names. */
+  readonly byName: ReadonlyMap<string, readonly NamedCall[]>;
+  /** Those whose text may stand for other names. */
+  readonly patterns: readonly NamedCall[];
+}
+
 /** Calls of the text that was read last: one file is mostly asked for many tests. */
-let last: { readonly source: string; readonly calls: readonly NamedCall[] } | undefined;
+let last: { readonly source: string; readonly calls: Calls } | undefined;
 
 /**
  * Finds a test by its name in the text of its file. It reads the text and does not parse it: a name that is put together
@@ -41,22 +51,20 @@ export function locateInSource(source: string, fullName: string): SourcePlace | 
 /** The call of a test, as {@link locateInSource} finds it, and those that it stands in, from the inside out. */
 export function callsOfTest(source: string, fullName: string): readonly NamedCall[] {
   if (last?.source !== source) last = { source, calls: callsOf(source) };
-  const { calls } = last;
   const names = fullName.split(' > ');
+  const { byName, patterns } = last.calls;
   let best: { readonly found: readonly NamedCall[]; readonly misses: number } = {
     found: [],
-    misses: Infinity,
+    misses: Number.POSITIVE_INFINITY,
   };
-  for (const call of calls) {
+  for (const call of [...(byName.get(names.at(-1) as string) ?? []), ...patterns]) {
     const own = names.slice(-call.names.length);
     if (own.length !== call.names.length) continue;
-    const isPattern = call.names.join() !== own.join();
-    if (isPattern && !call.names.every((written, index) => fits(written, own[index] as string))) continue;
-    const around = calls.filter(({ start, end }) => start < call.start && call.start < end).reverse();
+    if (!call.names.every((written, index) => fits(written, own[index] as string))) continue;
     const suites = names.slice(0, names.length - own.length);
     // A name as it is written goes before a pattern, where the suites are equally right.
-    const misses = differences(around, suites) + (isPattern ? 0.5 : 0);
-    if (misses < best.misses) best = { found: [call, ...around], misses };
+    const misses = differences(call.around, suites) + (call.names.join() === own.join() ? 0 : 0.5);
+    if (misses < best.misses) best = { found: [call, ...call.around], misses };
   }
   return best.found;
 }
@@ -67,10 +75,10 @@ export function placeAt(source: string, offset: number): SourcePlace {
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
 
-function callsOf(source: string): NamedCall[] {
+function callsOf(source: string): Calls {
   const code = withoutComments(source);
   const { closing, opening } = bracketsOf(code);
-  return [...source.matchAll(CALL_WITH_TEXT)].flatMap((match): NamedCall[] => {
+  const found = [...source.matchAll(CALL_WITH_TEXT)].flatMap((match): Omit<NamedCall, 'around'>[] => {
     const [, head = '', called = ''] = match;
     const bracket = match.index + head.length - 1;
     // In a comment, or in a text.
@@ -79,6 +87,20 @@ function callsOf(source: string): NamedCall[] {
     const written = unescaped(match[3] ?? match[4] ?? match[5] ?? '');
     return [{ start, bracket, end: closing.get(bracket) ?? bracket, names: written.split(' > ') }];
   });
+  const byName = new Map<string, NamedCall[]>();
+  const patterns: NamedCall[] = [];
+  let open: readonly NamedCall[] = [];
+  for (const one of found.sort((x, y) => x.start - y.start)) {
+    while (open[0] !== undefined && open[0].end < one.start) open = open.slice(1);
+    const call = { ...one, around: open };
+    open = [call, ...open];
+    const name = call.names.at(-1) as string;
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [call]);
+    else same.push(call);
+    if (/[%$]/.test(name)) patterns.push(call);
+  }
+  return { byName, patterns };
 }
 
 /** The beginning of `test.each(table)` or `` test.each`table` `` by the offset of its last sign. */
