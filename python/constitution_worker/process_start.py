@@ -14,7 +14,6 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import suppress
 from typing import Protocol
 
 from .confinement import libc
