@@ -165,7 +165,8 @@ class _Template:
             leash.send(str(self._cpu_seconds()).encode())
         except OSError:
             pass
-        leash.close()
+        finally:
+            leash.close()
 
     def _forget(self, descriptor: int) -> None:
         if self._by_descriptor.pop(descriptor, None) is not None:
