@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { RUN_CAPS, type RunCaps } from '../src/core/optimizer-budget.ts';
+import { NOTHING } from '../src/core/spending/amounts.ts';
 import { Gateway } from '../src/gateway/gateway.ts';
 import { Ledger } from '../src/gateway/ledger/ledger.ts';
 import { LedgerBudget } from '../src/gateway/ledger/ledger-budget.ts';
@@ -17,7 +18,7 @@ const CALLS = 400;
  * one that does not, in turns.
  *
  * @returns milliseconds of a call without a ledger, and what one adds (median over pairs; limit 1), with the smallest and
- *   largest pair
+ *   largest pair; and the ledger's own part of it, to set an amount aside and to settle it
  */
 export async function benchBudget(): Promise<Record<string, number>> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'bench-budget-'));
@@ -51,12 +52,14 @@ export async function benchBudget(): Promise<Record<string, number>> {
       const [without, paid] = first === undefined ? [one, other] : [other, one];
       pairs.push({ without, added: paid - without });
     }
+    const ledgerMs = await reservationMs(ledger);
     const added = pairs.map((pair) => pair.added);
     return {
       callMs: median(pairs.map(({ without }) => without)),
       addedMs: median(added),
       addedMsLeast: Math.min(...added),
       addedMsMost: Math.max(...added),
+      ledgerMs,
     };
   } finally {
     await gateway.close();
@@ -85,4 +88,11 @@ async function callsMs(gateway: Gateway, ledger: string | undefined): Promise<nu
   const elapsed = performance.now() - started;
   await gateway.closeRun(token);
   return elapsed / CALLS;
+}
+
+async function reservationMs(ledger: Ledger): Promise<number> {
+  const of = { ...NOTHING, calls: 1, outputTokens: 20 };
+  const started = performance.now();
+  for (let call = 0; call < 10 * CALLS; call++) (await ledger.reserve(of, 'bench')).settle(of, false);
+  return (performance.now() - started) / (10 * CALLS);
 }

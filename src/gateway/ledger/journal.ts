@@ -13,6 +13,7 @@ const CHUNK_BYTES = 64 * 1024;
 export class Journal {
   readonly file: string;
   readonly #descriptor: number;
+  readonly #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   #offset = 0;
   /** Bytes behind the last line break. */
   #rest = Buffer.alloc(0);
@@ -46,14 +47,14 @@ export class Journal {
 
   /** What was appended, by anyone, since the last call. Throws the error of the file system. */
   read(): unknown[] {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     const chunks = [this.#rest];
     for (;;) {
-      const count = readSync(this.#descriptor, chunk, 0, CHUNK_BYTES, this.#offset);
+      const count = readSync(this.#descriptor, this.#chunk, 0, CHUNK_BYTES, this.#offset);
       this.#offset += count;
-      chunks.push(Buffer.from(chunk.subarray(0, count)));
+      if (count > 0) chunks.push(Buffer.from(this.#chunk.subarray(0, count)));
       if (count < CHUNK_BYTES) break;
     }
+    if (chunks.length === 1) return [];
     const bytes = Buffer.concat(chunks);
     const end = bytes.lastIndexOf('\n') + 1;
     this.#rest = bytes.subarray(end);
