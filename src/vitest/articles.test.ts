@@ -78,6 +78,21 @@ export default defineCheck({
     ]);
   });
 
+  test('a module that throws in the worker only is a finding of each test, and loses none', async () => {
+    const module = Object.entries(own('return []')).map(([file, text]) => [
+      file,
+      `if (process.env.IN_WORKER) throw new Error('not here');\n${text}`,
+    ]);
+    const run = await runProject(files(uses, tests, Object.fromEntries(module)), {
+      test: { env: { IN_WORKER: '1' } },
+    });
+    expect(run.tests.map(({ test, state }) => [test.name, state])).toEqual([
+      ['bad', 'failed'],
+      ['good', 'failed'],
+    ]);
+    expect(run.errors['good']?.[0]).toMatch(/CX-CHECK-CRASHED: .*not here/);
+  });
+
   test.each([
     ['without a check', { 'constitution/checks/naming.ts': 'export const a = 1;' }, 'the default export'],
     ['with a code of ours', own('return []', "{ 'CX-OWN': { summary: 's', hint: 'h' } }"), 'codes.CX-OWN'],

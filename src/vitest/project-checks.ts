@@ -8,6 +8,8 @@ import type { CheckDeclaration } from '../core/article.ts';
 import { ConstitutionError } from '../core/errors.ts';
 import type { FindingTemplate } from '../core/finding-template.ts';
 import { filesIn } from '../io/files-in.ts';
+import { within } from '../io/within.ts';
+import { PROJECT_IMPORT_MS } from './resolve-file.ts';
 
 /** The checks of a project: what the configuration needs to know of them, and where a worker finds them. */
 export interface ProjectChecks {
@@ -64,9 +66,14 @@ const checkSchema = z.strictObject({
 /**
  * Loads every module of a folder: TypeScript as vitest itself would load it.
  *
- * @throws ConstitutionError CX-CONFIG-INVALID for a module that does not export a check as `default`.
+ * @throws ConstitutionError CX-CONFIG-INVALID for a module that does not export a check as `default`, or does not come to
+ *   its end in time.
  */
-export async function loadProjectChecks(vitest: Vitest, folder: string): Promise<ProjectChecks> {
+export async function loadProjectChecks(
+  vitest: Vitest,
+  folder: string,
+  importMs = PROJECT_IMPORT_MS,
+): Promise<ProjectChecks> {
   const files = (await filesIn(folder, /\.m?[jt]s$/)).filter((name) => !/\.test\.|\.d\.m?ts$/.test(name));
   const declarations: Record<string, CheckDeclaration> = {};
   const modules: Record<string, string> = {};
@@ -75,7 +82,7 @@ export async function loadProjectChecks(vitest: Vitest, folder: string): Promise
   for (const file of files) {
     const module = path.join(folder, file);
     const name = `project/${file.replace(/\.\w+$/, '')}`;
-    const { description, options, codes, probes: asked } = await loadCheck(vitest, module);
+    const { description, options, codes, probes: asked } = await loadCheck(vitest, module, importMs);
     const twin = Object.keys(codes).find((code) => code in templates);
     if (name in modules || twin !== undefined) {
       const what = twin === undefined ? `the check "${name}"` : `the code "${twin}"`;
@@ -97,17 +104,17 @@ export async function loadProjectChecks(vitest: Vitest, folder: string): Promise
   return { declarations, modules, probes, templates };
 }
 
-async function loadCheck(vitest: Vitest, module: string) {
+async function loadCheck(vitest: Vitest, module: string, importMs: number) {
   const place = placeOf(vitest, module);
   let loaded: Record<string, unknown>;
   try {
-    loaded = await vitest.vite.ssrLoadModule(module);
+    loaded = await within(importMs, vitest.vite.ssrLoadModule(module));
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new ConstitutionError('CX-CONFIG-INVALID', `the check cannot be loaded: ${message}`, {
       place,
       cause,
-      hint: 'It runs in the main process too, when the configuration is loaded.',
+      hint: 'It runs in the main process too, when the configuration is loaded; an `await` in it must come to an end.',
     });
   }
   const parsed = checkSchema.safeParse(loaded['default']);

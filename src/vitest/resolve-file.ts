@@ -3,7 +3,9 @@ import type { ProjectCheck } from '../checks/project-check.ts';
 import { TEST_CHECKS } from '../checks/test-registry.ts';
 import { callWithin } from '../checks/time-limit.ts';
 import type { NamedCheck, Predicate } from '../core/article.ts';
+import { ConstitutionError } from '../core/errors.ts';
 import type { CheckResult, TestIdentity } from '../core/finding.ts';
+import { within } from '../io/within.ts';
 import type { GoverningArticle, GoverningCheck } from './govern.ts';
 import type { CompiledArticle, CompiledUse, ProvidedConstitution } from './provided.ts';
 import { fileScope, namePatterns } from './scope.ts';
@@ -24,18 +26,23 @@ export type ImportModule = (module: string) => Promise<unknown>;
 /** A project's own check must not hang the run. */
 const PROJECT_CHECK_MS = 1_000;
 
-/** @throws what importing a project's own check throws. */
+/** Nor must a module of one that does not come to its end; vite may have to transform it first. */
+export const PROJECT_IMPORT_MS = 10_000;
+
+/** A project's own check that cannot be imported becomes one that throws: its articles tell of it, and no test is lost. */
 export async function resolveFile(
   provided: ProvidedConstitution,
   place: Pick<TestIdentity, 'file' | 'project'>,
   importModule: ImportModule,
+  importMs = PROJECT_IMPORT_MS,
 ): Promise<FileConstitution> {
+  const importInTime: ImportModule = (module) => within(importMs, importModule(module));
   const articles: GoverningArticle[] = [];
   for (const article of provided.articles) {
     if (!fileScope(article)(place)) continue;
     const checks: GoverningCheck[] = [];
     for (const use of article.checks) {
-      const check = await resolveCheck(use, provided, importModule);
+      const check = await resolveCheck(use, provided, importInTime);
       if (check !== null) checks.push(check);
     }
     if (checks.length > 0) articles.push(governing(article, checks, provided.today));
@@ -80,7 +87,12 @@ async function resolveCheck(
     };
   }
   const module = provided.checkModules[use.uses];
-  return module === undefined ? null : projectCheck(use, await importModule(module));
+  if (module === undefined) return null;
+  try {
+    return projectCheck(use, await importModule(module));
+  } catch (error) {
+    return crashedCheck(use, error);
+  }
 }
 
 async function predicate(use: Predicate, { budget }: ProvidedConstitution): Promise<GoverningCheck> {
@@ -107,6 +119,21 @@ function projectCheck(
     probes: check.probes ?? [],
     copesWithOverlap: check.probes === undefined || check.copesWithOverlap === true,
     run: (input) => callWithin(PROJECT_CHECK_MS, () => resultsOf(check.run(input, options), check)),
+  };
+}
+
+function crashedCheck({ uses }: NamedCheck, cause: unknown): GoverningCheck {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return {
+    name: uses,
+    needs: undefined,
+    probes: [],
+    copesWithOverlap: true,
+    run: () => {
+      throw new ConstitutionError('CX-CONFIG-INVALID', `its module cannot be imported: ${message}`, {
+        cause,
+      });
+    },
   };
 }
 

@@ -48,7 +48,6 @@ describe('nothing is said of it', () => {
     ['a file filter', ['a.test.ts']],
     ['a name', ['-t', 'more']],
     ['--shard', ['--shard', '1/1']],
-    ['--changed', ['--changed', '--passWithNoTests']],
     ['--watch', ['--watch']],
     ['--bail, which interrupts', ['--bail', '1', '--no-file-parallelism']],
   ])('with %s', async (_what, args) => {
@@ -63,7 +62,7 @@ describe('nothing is said of it', () => {
     expect(await findingsOf({ test: options })).toEqual([]);
   });
 
-  test('with --project', async () => {
+  test('with --project, or --changed where nothing is changed', async () => {
     const isWhole = async (...args: string[]) => {
       const projects = ['one', 'two'].map((name) => ({ test: { name } }));
       const { options } = parseCLI(['vitest', '--run', ...args]);
@@ -73,6 +72,7 @@ describe('nothing is said of it', () => {
     };
     expect(await isWhole()).toBe(true);
     expect(await isWhole('--project', 'one')).toBe(false);
+    expect(await isWhole('--changed')).toBe(false);
   });
 
   test('with --tags-filter', async () => {
