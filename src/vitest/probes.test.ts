@@ -14,7 +14,7 @@ checks:
   - uses: no-global-leak
   - uses: no-open-handles
   - uses: no-writes-outside
-    with: { allow: ["allowed/**"] }
+    with: { allow: ["allowed/**", "!allowed/not/**"] }
   - uses: protected-files-untouched
     with: { files: ["kept.lock"] }
   - uses: max-heap-growth
@@ -123,6 +123,11 @@ describe('writes', () => {
     await mkdir(path.join(root, 'allowed/deep'), { recursive: true });
     await writeFile(path.join(root, 'allowed/deep/file.txt'), '1');
     writeFileSync(path.join(os.tmpdir(), 'cx-probe'), readFileSync(path.join(root, 'kept.lock')));
+  });
+  test('CX-WRITE-OUTSIDE', async () => {
+    ok();
+    await mkdir(path.join(root, 'allowed/not'), { recursive: true });
+    await writeFile(path.join(root, 'allowed/not/file.txt'), '1');
   });
 });
 
