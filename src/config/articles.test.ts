@@ -139,3 +139,11 @@ test('refuses an id that is used twice', async () => {
   await write('b.yaml', article('A'));
   await expect(load()).rejects.toMatchObject({ code: 'CX-CONFIG-INVALID', place: { file: 'b.yaml' } });
 });
+
+test('refuses more articles than anybody writes', async () => {
+  await Promise.all(Array.from({ length: 1001 }, (_, n) => write(`${n}.yaml`, '')));
+  await expect(load()).rejects.toMatchObject({
+    code: 'CX-CONFIG-INVALID',
+    message: 'there are 1001 articles, allowed are 1000',
+  });
+});

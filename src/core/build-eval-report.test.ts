@@ -83,6 +83,16 @@ describe('buildEvalReport', () => {
     expect(report.cases).toHaveLength(32);
   });
 
+  test('the bounds of what the plugin costs reach the verdict', () => {
+    const { overhead } = inputs();
+    const measured = { ...overhead, ratio: 0.08, interval: { lower: 0.06, upper: 0.1, level: 0.95 } };
+    expect(build({ overhead: measured }).verdict).toMatchObject({
+      status: 'fail',
+      exitCode: 1,
+      reasons: [{ code: 'overhead-exceeded', values: { lower: 0.06, upper: 0.1, limit: 0.05 } }, {}, {}, {}],
+    });
+  });
+
   test('every rate can be recomputed from the rows by other means', () => {
     const { cases, improvement, roles, budgets } = build();
     const average = (values: number[]) => values.reduce((total, value) => total + value, 0) / values.length;

@@ -44,10 +44,11 @@ const TEXTS: Partial<Record<Reason['code'], (values: Values) => string>> = {
   'component-regressed': (v) => `components of tier 1 that do not hold in the candidate: ${v['names']}`,
   'component-differs': (v) => `components of lower tiers that do not hold in the candidate: ${v['names']}`,
   'overhead-exceeded': (v) =>
-    `the plugin costs at least ${percent(v['lower'])} of the suite's time, allowed are ${percent(v['limit'])}`,
+    `the plugin costs more than ${percent(v['limit'])} of the suite's time: the lower end of the 95 % interval is ${percent(v['lower'])}`,
   'overhead-open': (v) =>
-    `the plugin costs between ${percent(v['lower'])} and ${percent(v['upper'])}, allowed are ${percent(v['limit'])}`,
-  'overhead-held': (v) => `the plugin costs at most ${percent(v['upper'])} of ${percent(v['limit'])} allowed`,
+    `whether the plugin costs more than ${percent(v['limit'])} of the suite's time is open: the 95 % interval is ${percent(v['lower'])} to ${percent(v['upper'])}`,
+  'overhead-held': (v) =>
+    `the plugin costs no more than ${percent(v['limit'])} of the suite's time: the upper end of the 95 % interval is ${percent(v['upper'])}`,
   'tests-failed': (v) => `${count(Number(v['failed']), 'test')} failed`,
   'infrastructure-failed': (v) =>
     `${count(Number(v['count']), 'error')} of infrastructure, first ${v['first']}`,

@@ -32,6 +32,7 @@ test.each<[globs: string[], chosen: number]>([
   [['src/**/*.test.ts', '!src/gen'], 1],
   [['*.ts', 'src/*.ts', '!**/*.test.ts'], 1],
   [['**', '!src/*.ts', '!src/gen/deep/**'], 3],
+  [['!(b).test.ts', '!(src)/*.ts'], 2],
   [['src/!(a).ts', 'src/gen/!(d).test.ts'], 1],
 ])('%j chooses what fast-glob does', async (globs, chosen) => {
   const patterns = compileGlobs(globs).map((source) => new RegExp(source));

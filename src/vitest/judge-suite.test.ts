@@ -59,17 +59,23 @@ async function judge(
   };
 }
 
-test('a check of the suite that throws is a finding and not a silent pass', async () => {
-  const { all } = await judge({ uses: 'no-unexplained-skip', options: { reason: '(' } });
-  expect(all).toMatchObject([
-    {
-      code: 'CX-CHECK-CRASHED',
-      check: 'no-unexplained-skip',
-      severity: 'block',
-      values: { message: expect.stringContaining('regular expression') },
-    },
-  ]);
-});
+test.each([
+  ['', 'no-unexplained-skip', { reason: '(' }, 'regular expression'],
+  [' before the first test', 'protected-files-untouched', { files: [''] }, 'Patterns must be'],
+])(
+  'a check of the suite that throws%s is a finding and not a silent pass',
+  async (_when, uses, options, why) => {
+    const { all } = await judge({ uses, options });
+    expect(all).toMatchObject([
+      {
+        code: 'CX-CHECK-CRASHED',
+        check: uses,
+        severity: 'block',
+        values: { message: expect.stringContaining(why) },
+      },
+    ]);
+  },
+);
 
 describe('a waiver of a finding that has no test', () => {
   test.each(['a.test.ts', 'a.test.ts > *', '*.test.ts'])('"%s" sets it aside', async (named) => {

@@ -6,7 +6,7 @@ import { SUITE_CHECKS } from '../checks/suite-registry.ts';
 import type { NamedCheck } from '../core/article.ts';
 import type { ArticleReport, ConstitutionReport } from '../core/eval-report.ts';
 import type { Finding, Severity, WaivedFinding } from '../core/finding.ts';
-import type { Json } from '../core/json.ts';
+import type { Json, JsonObject } from '../core/json.ts';
 import { locateInSource } from '../core/locate-in-source.ts';
 import type { CollectedTest } from './collect.ts';
 import type { CompiledArticle } from './provided.ts';
@@ -30,7 +30,8 @@ export interface SuiteRun {
 interface PreparedCheck {
   readonly use: NamedCheck;
   readonly check: SuiteCheck;
-  readonly prepared: Json;
+  /** Settled before the first test; where it is rejected, the check has crashed. */
+  readonly prepared: Promise<Json>;
 }
 
 /** Judges what only the whole run shows, and adds up what the tests carried home. */
@@ -49,8 +50,9 @@ export class SuiteJudge {
       for (const use of article.checks) {
         const check = 'uses' in use ? SUITE_CHECKS[use.uses] : undefined;
         if (check === undefined || !('uses' in use)) continue;
-        prepared.push({ use, check, prepared: (await check.prepare?.(root, use.with)) ?? null });
+        prepared.push({ use, check, prepared: prepareCheck(check, root, use.with) });
       }
+      await Promise.allSettled(prepared.map((one) => one.prepared));
       this.#prepared.set(article, prepared);
     }
   }
@@ -105,7 +107,8 @@ export class SuiteJudge {
     for (const { use, check, prepared } of checks) {
       let results: readonly SuiteResult[];
       try {
-        results = await check.run({ root, files, tests, thorough, prepared, source }, use.with);
+        const input = { root, files, tests, thorough, prepared: await prepared, source };
+        results = await check.run(input, use.with);
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         results = [{ code: 'CX-CHECK-CRASHED', values: { message } }];
@@ -124,6 +127,10 @@ export class SuiteJudge {
     }
     return findings;
   }
+}
+
+async function prepareCheck(check: SuiteCheck, root: string, options: JsonObject): Promise<Json> {
+  return (await check.prepare?.(root, options)) ?? null;
 }
 
 /** Tests by article, as the workers judged them. */

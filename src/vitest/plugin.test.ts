@@ -136,6 +136,28 @@ export default {
     expect(tests).toHaveLength(4);
   });
 
+  test.each([
+    ['constitution', true],
+    ['other', false],
+  ])('a second project with the articles of `%s`', async (articles, allowed) => {
+    const project = (name: string, folder: string) =>
+      `{ plugins: [constitution({ articles: '${folder}', reporter: { silent: true } })], test: { name: '${name}' } }`;
+    const run = runProject(
+      {
+        'a.test.ts': suite,
+        'vitest.config.ts': `import { constitution } from '../../../src/vitest/plugin.ts';
+export default { test: { projects: [${project('one', 'constitution')}, ${project('two', articles)}] } };`,
+      },
+      { ownConfig: true },
+    );
+    if (allowed) expect((await run).tests).toHaveLength(4);
+    else
+      await expect(run).rejects.toMatchObject({
+        code: 'CX-CONFIG-INVALID',
+        hint: expect.stringContaining('the same options'),
+      });
+  });
+
   test.each(['forks', 'threads', 'vmForks', 'vmThreads'] as const)('pool %s', async (pool) => {
     const { tests } = await runProject(
       { 'constitution/vi.yaml': budget(100), 'a.test.ts': suite },

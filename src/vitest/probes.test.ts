@@ -20,7 +20,7 @@ checks:
   - uses: no-global-leak
   - uses: no-open-handles
   - uses: no-writes-outside
-    with: { allow: ["allowed/**"] }
+    with: { allow: ["allowed/**", "!allowed/not.txt"] }
   - uses: protected-files-untouched
     with: { files: ["kept.lock"] }
   - uses: max-heap-growth
@@ -130,6 +130,7 @@ describe('writes', () => {
     await writeFile(path.join(root, 'allowed/deep/file.txt'), '1');
     writeFileSync(path.join(os.tmpdir(), 'cx-probe'), readFileSync(path.join(root, 'kept.lock')));
   });
+  test('CX-WRITE-OUTSIDE', async () => { ok(); await writeFile(path.join(root, 'allowed/not.txt'), '1'); });
 });
 
 describe('heap', () => {

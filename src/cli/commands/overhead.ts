@@ -13,7 +13,8 @@ export const command: Command = {
       .option('--pairs <n>', 'pairs of runs that count', integer(2, 100), 5)
       .addHelpText(
         'after',
-        '\nExit code: 0 within the limit, 1 beyond it, 2 undecided. The result is shown by the reporter and judged by the gate.',
+        '\nExit code: 0 where the whole 95 % interval is within 5 %, 1 where all of it is above, 2 where 5 % lies inside it.' +
+          '\nThe reporter shows the latest result; the gate fails where all of the interval is above 5 %.',
       )
       .action(
         action((context, args, options) => overhead(context, args as string[], options as { pairs: number })),

@@ -42,6 +42,8 @@ const verdict = (change: Partial<VerdictInput> = {}) =>
     ...change,
   });
 
+const overhead = (lower: number, upper: number) => ({ lower, upper, limit: 0.05 });
+
 describe('combineVerdict', () => {
   test('passes with exit code 0 when everything does', () => {
     const { status, exitCode, reasons } = verdict();
@@ -53,6 +55,15 @@ describe('combineVerdict', () => {
     ]);
   });
 
+  test.each([
+    ['is open', overhead(0.05, 0.09), 'overhead-open'],
+    ['is held', overhead(0.01, 0.05), 'overhead-held'],
+  ])('the limit of what the plugin costs %s: a note', (_, bounds, code) => {
+    const { status, reasons } = verdict({ overhead: bounds });
+    expect(status).toBe('pass');
+    expect(reasons).toContainEqual(expect.objectContaining({ code, status: 'note' }));
+  });
+
   test.each<[string, Partial<VerdictInput>, string, string, number]>([
     ['the improvement is refuted', { migration: worse }, 'improvement-refuted', 'fail', 1],
     ['the improvement is open', { migration: unclear }, 'improvement-by-chance', 'inconclusive', 2],
@@ -62,6 +73,7 @@ describe('combineVerdict', () => {
     ['a blocking article is broken', { findings: { blocking: 1, warning: 0 } }, 'articles-broken', 'fail', 1],
     ['a test failed', { tests: { failed: 1 } }, 'tests-failed', 'fail', 1],
     ['a bug has no pair', { incomplete: ['coder/b9'] }, 'pairs-incomplete', 'inconclusive', 2],
+    ['the plugin costs too much', { overhead: overhead(0.051, 0.09) }, 'overhead-exceeded', 'fail', 1],
     ['infrastructure broke', { infrastructure: ['CX-GATEWAY-MISS'] }, 'infrastructure-failed', 'error', 3],
   ])('%s', (_, change, code, status, exitCode) => {
     const result = verdict(change);
