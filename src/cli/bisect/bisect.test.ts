@@ -7,6 +7,7 @@ import { runCommand } from '../test-support.ts';
 // Environments of real releases are made, each of which imports DSPy once.
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
 
+let declared: string[];
 let first: Awaited<ReturnType<typeof bisect>>;
 let project: Awaited<ReturnType<typeof copyGateProject>>;
 beforeAll(async () => {
@@ -21,12 +22,11 @@ beforeAll(async () => {
 });
 // Two environments are made: the time of that is nobody's fault.
 beforeAll(async () => {
+  declared = await readdir(path.join(project.root, 'environments'));
   const asked = ['--good', '3.0.1', '--bad', '3.0.3', '--versions', '3.0.1,3.0.2.post99,3.0.3', '--json'];
   first = await bisect('fixtures/coder-rectangle-area.fixture.yaml', ...asked);
 });
 afterAll(() => project.remove());
-
-const DECLARED = ['dspy-2.6.27.lock', 'dspy-2.6.27.yaml', 'dspy-3.0.1.lock', 'dspy-3.0.1.yaml'];
 
 const NO_LM = `name: own
 pipeline: coder-mutants
@@ -50,7 +50,7 @@ test('names the release from which a pipeline asks the LM otherwise; what cannot
   ]);
   expect(found.tried[1].diff).toMatch(/^[+-]/m);
   // The project's own environments are as they were.
-  expect((await readdir(path.join(project.root, 'environments'))).sort()).toEqual(DECLARED);
+  expect(await readdir(path.join(project.root, 'environments'))).toEqual(declared);
 });
 
 test('the other way round, with the environments that are there by now', async () => {
