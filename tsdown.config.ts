@@ -1,7 +1,7 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
 // Type declarations are for the published package only; the repository's own set-up builds without them.
-const dts = process.env['CONSTITUTION_BUILD'] === 'package';
+const dts = process.env['CONSTITUTION_BUILD'] !== 'repository';
 const shared = {
   format: 'esm',
   platform: 'node',

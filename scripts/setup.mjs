@@ -57,7 +57,7 @@ async function build(root, { types = false } = {}) {
   const key = buildKey(root);
   const begin = Date.now();
   const tsdown = path.join(root, 'node_modules', 'tsdown', 'dist', 'run.mjs');
-  await step('bundle', root, process.execPath, [tsdown], types ? { CONSTITUTION_BUILD: 'package' } : {});
+  await step('bundle', root, process.execPath, [tsdown], types ? {} : { CONSTITUTION_BUILD: 'repository' });
   // Chunks of earlier builds go afterwards: a command that is running may still load one until then.
   removeOlder(path.join(root, 'dist'), begin);
   stampBuild(root, key);
