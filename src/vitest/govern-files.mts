@@ -4,7 +4,7 @@ import type { Test } from '@vitest/runner';
 import { PROBES } from '../checks/probe-registry.ts';
 import { type GovernedFile, governTest } from './govern-test.ts';
 import { readTestFile } from './locate-test.ts';
-import { beforeEachTest, type Finished, whenTestFinished } from './raw-hook.ts';
+import { beforeEachTest } from './raw-hook.ts';
 import { type ImportModule, resolveFile } from './resolve-file.ts';
 
 /**
@@ -21,17 +21,17 @@ export async function governFiles(
 
   // Destructured: vitest makes the fixtures that a hook's argument is seen to ask for, and all of them where it cannot see.
   await beforeEachTest(vitest, ({ task, onTestFinished }) => {
-    const whenFinished = (finished: Finished) => whenTestFinished({ task, onTestFinished }, finished);
+    const test = { task, onTestFinished };
     const { filepath } = task.file;
     if (current?.path !== filepath) {
       const opened: NonNullable<typeof current> = { path: filepath, file: open(task) };
       current = opened;
     }
     const opened = current as NonNullable<typeof current>;
-    if (!(opened.file instanceof Promise)) return governTest(opened.file, task, whenFinished);
+    if (!(opened.file instanceof Promise)) return governTest(opened.file, test);
     return opened.file.then((file) => {
       opened.file = file;
-      return governTest(file, task, whenFinished);
+      return governTest(file, test);
     });
   });
 

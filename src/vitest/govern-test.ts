@@ -9,7 +9,7 @@ import { readBaseline } from './baseline-file.ts';
 import { judge } from './govern.ts';
 import { metaOf } from './meta.ts';
 import type { ConstitutionMeta, ProvidedConstitution } from './provided.ts';
-import type { Finished } from './raw-hook.ts';
+import { type BeginningTest, whenTestFinished } from './raw-hook.ts';
 import type { FileConstitution } from './resolve-file.ts';
 
 // Bound at load: fake timers replace the global later.
@@ -43,7 +43,8 @@ interface ActiveTest {
 type Watch = readonly [ProbeName, () => unknown];
 
 /** Begins to govern one attempt of a test; the rest happens when it has finished. To be called in `beforeEach`. */
-export function governTest(file: GovernedFile, task: Test, whenFinished: (finished: Finished) => void): void {
+export function governTest(file: GovernedFile, test: BeginningTest): void {
+  const { task } = test;
   const entered = now();
   const attempt = beginAttempt(task, file.vitest.expect);
   const active: ActiveTest = { overlapped: file.active.size > 0 };
@@ -54,7 +55,7 @@ export function governTest(file: GovernedFile, task: Test, whenFinished: (finish
   if (file.constitution.probes.includes('assertions')) countAssertionsOf(file.vitest.chai.assert);
   const watches = file.constitution.probes.map((name): Watch => [name, PROBES[name].watch()]);
 
-  whenFinished(() => {
+  whenTestFinished(test, () => {
     const left = now();
     file.active.delete(active);
     const finish = (seen: Partial<Observations>) => {

@@ -17,7 +17,10 @@ export async function beforeEachTest(vitest: object, hook: BeforeEach): Promise<
   (getCurrentSuite() as Suite).on('beforeEach', hook);
 }
 
-export type Finished = () => void | Promise<void>;
+type Finished = () => void | Promise<void>;
+
+/** What a hook before each test is handed of it. */
+export type BeginningTest = Pick<TestContext, 'task' | 'onTestFinished'>;
 
 /** Whether vitest keeps what is to be called after a test where it is expected; looked at once. */
 let listed: boolean | undefined;
@@ -26,10 +29,7 @@ let listed: boolean | undefined;
  * Calls a function when this attempt of the test has finished, as vitest's own `onTestFinished` does but for what that adds:
  * it takes a timer and a stack trace for every test.
  */
-export function whenTestFinished(
-  { task, onTestFinished }: Pick<TestContext, 'task' | 'onTestFinished'>,
-  finished: Finished,
-): void {
+export function whenTestFinished({ task, onTestFinished }: BeginningTest, finished: Finished): void {
   const hidden = task as { onFinished?: Finished[] };
   if (listed) {
     hidden.onFinished ??= [];

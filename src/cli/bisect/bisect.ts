@@ -2,7 +2,7 @@ import { releasedVersions } from '../../bridge/environments/index.ts';
 import { loadEnvironments } from '../../config/environments.ts';
 import { type Bisection, bisect, EndsDisagree, type Trial } from '../../core/bisect.ts';
 import { brokenExpectations } from '../../core/broken-expectations.ts';
-import { EXACT_VERSION } from '../../core/environment.ts';
+import { type EnvironmentDeclaration, EXACT_VERSION } from '../../core/environment.ts';
 import { ConstitutionError } from '../../core/errors.ts';
 import type { GatewayMode } from '../../core/pipeline-run.ts';
 import type { CommandContext } from '../command.ts';
@@ -36,6 +36,7 @@ export async function bisectFixture(
   options: BisectOptions,
 ): Promise<number> {
   const { root, note, signal } = context;
+  const good = (await loadEnvironments(root)).find((one) => one.dspy === options.good);
   const scratch = await openScratch(root);
   const runner = await FixtureRunner.open(name, { root, scratch, mode: options.lm, note, signal });
   const tried: Tried[] = [];
@@ -43,7 +44,7 @@ export async function bisectFixture(
     const versions = await range(options, signal);
     note(`${versions.length} versions, about ${2 + Math.ceil(Math.log2(versions.length))} to try`);
     const found = await bisect(versions, async (version) => {
-      const result = await tryVersion(context, runner, scratch, version, options);
+      const result = await tryVersion(context, { runner, scratch, options, good }, version);
       tried.push({ version, ...result });
       note(`${version}: ${result.trial}${result.reason === '' ? '' : `, ${result.reason}`}`);
       return result.trial;
@@ -88,22 +89,28 @@ async function range({ good, bad, versions }: BisectOptions, signal: AbortSignal
   return from < to ? known.slice(from, to + 1) : known.slice(to, from + 1).reverse();
 }
 
+/** What every version is tried with. */
+interface Trials {
+  readonly runner: FixtureRunner;
+  readonly scratch: Scratch;
+  readonly options: BisectOptions;
+  /** The project's own environment of the good version; undefined where it has none. */
+  readonly good: EnvironmentDeclaration | undefined;
+}
+
 async function tryVersion(
-  { root, note, signal }: CommandContext,
-  runner: FixtureRunner,
-  scratch: Scratch,
+  { note, signal }: CommandContext,
+  { runner, scratch, options, good }: Trials,
   version: string,
-  { good, lm }: BisectOptions,
 ): Promise<Omit<Tried, 'version'>> {
   try {
-    const declared = await loadEnvironments(root);
-    const like = declared.find((one) => one.dspy === good);
     const environment = await environmentOf(scratch, version, {
       signal,
-      requirements: like?.requirements ?? [],
+      requirements: good?.requirements ?? [],
       onProgress: ({ message }) => note(`  ${version}: ${message}`),
     });
-    if (lm === 'replay') await runner.lendRecording(like?.name ?? `dspy-${good}`, environment);
+    if (options.lm === 'replay')
+      await runner.lendRecording(good?.name ?? `dspy-${options.good}`, environment);
     const broken = brokenExpectations(await runner.run(environment), runner.fixture.expect);
     return { trial: broken.length === 0 ? 'good' : 'bad', reason: broken.join('; '), diff: null };
   } catch (error) {
@@ -112,11 +119,11 @@ async function tryVersion(
     if (NO_ENVIRONMENT.test(error.code)) return { trial: 'skip', reason, diff: null };
     if (error.code === 'CX-PIPELINE-LOAD') return { trial: 'bad', reason, diff: null };
     // In the good version itself, a request that is not recorded is no change but a stale recording.
-    if (error.code !== 'CX-GATEWAY-MISS' || version === good) throw error;
+    if (error.code !== 'CX-GATEWAY-MISS' || version === options.good) throw error;
     const { excerpt } = error.details;
     return {
       trial: 'bad',
-      reason: `it asks the LM otherwise than ${good} does`,
+      reason: `it asks the LM otherwise than ${options.good} does`,
       diff: typeof excerpt === 'string' ? excerpt : null,
     };
   }
