@@ -5,8 +5,9 @@ export default defineConfig({
   plugins: [constitution()],
   test: {
     include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // How long a hang is waited out, on a machine that may be busy with much else; not what a test may take.
+    testTimeout: 240_000,
+    hookTimeout: 480_000,
     coverage: { include: ['src/**/*.ts'], exclude: ['src/**/*.test.ts', 'src/**/test-support.ts'] },
   },
 });
