@@ -7,8 +7,9 @@ import { ConstitutionError } from '../core/errors.ts';
 import { canonicalJson, type Json, sha256 } from '../core/json.ts';
 import { loadYaml } from './load-yaml.ts';
 
-/** The command that renews a baseline. */
-const RENEW = 'Renew it with `npm run constitution -- baseline update`.';
+/** The commands that renew a baseline. */
+const RENEW =
+  'Renew it with `npm run constitution -- baseline update`; bugs without recordings need `npm run gate -- --arm baseline --lm=auto` before.';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const predictor = z.strictObject({
@@ -88,7 +89,7 @@ export function refuseStale(baseline: Baseline, sourcesSha256: string, file: str
   if (baseline.sourcesSha256 === sourcesSha256) return;
   throw new ConstitutionError(
     'CX-BASELINE-STALE',
-    'pipelines, bugs, settings or recordings changed since the baseline was made',
+    "the baseline's pipelines, bugs, settings or recordings changed since it was made",
     { place: { file }, hint: RENEW },
   );
 }

@@ -23,7 +23,7 @@ export interface Baseline {
     readonly lockSha256: string;
   };
   readonly model: { readonly id: string; readonly sha256: string | null };
-  /** SHA-256 over everything the baseline was made from: pipelines, bugs, settings and recordings. */
+  /** SHA-256 over everything the baseline was made from: its own pipelines, bugs, settings and recordings. */
   readonly sourcesSha256: string;
   /** By `<role>/<case>`. */
   readonly cases: Readonly<Record<string, BaselineCase>>;

@@ -53,7 +53,7 @@ export const ERROR_CODES = {
   'CX-LM-CALIBRATION': 'The speed of the embedded model could not be measured.',
   // baseline and gate
   'CX-BASELINE-MISSING': 'There is no baseline yet.',
-  'CX-BASELINE-STALE': 'The baseline is older than the fixtures or recordings it came from.',
+  'CX-BASELINE-STALE': 'The baseline is older than its pipelines, bugs, settings or recordings.',
   'CX-BUG-INVALID': 'A seeded bug is not proven by its hidden tests.',
   'CX-BUG-FIX': 'The fix of a seeded bug fails one of its tests.',
   'CX-BUG-PASSES': 'Too few hidden tests of a seeded bug fail on the bug.',

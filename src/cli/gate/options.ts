@@ -19,6 +19,12 @@ export function isOfAllBugs(options: GateCommandOptions): boolean {
   return options.bug === undefined && !options.quick;
 }
 
+/** Whether a run stands on the frozen baseline: of all bugs, and not one that records the baseline's arm itself. */
+function isBesideBaseline(options: GateCommandOptions): boolean {
+  const recordsBaseline = options.lm === 'record' && !options.selfCheck && !options.ablations;
+  return isOfAllBugs(options) && options.arm === undefined && !recordsBaseline;
+}
+
 /** What a run of the gate is asked to do. */
 export function gateOptions(context: CommandContext, options: GateCommandOptions): GateOptions {
   return {
@@ -30,6 +36,7 @@ export function gateOptions(context: CommandContext, options: GateCommandOptions
     ...(options.quick ? { quick: true } : {}),
     ...(options.workers ? { workers: options.workers } : {}),
     ...(options.arm ? { arms: [options.arm] } : {}),
+    frozen: isBesideBaseline(options),
     ...(isOfAllBugs(options) ? { keep: options.resume ? ('resume' as const) : ('anew' as const) } : {}),
   };
 }

@@ -73,10 +73,14 @@ function caseOf(runs: readonly PipelineRun[]): BaselineCase {
   };
 }
 
-/** The signatures of every pipeline as the baseline's environment builds them. */
-function schemasOf({ result }: GateRun, environment: string): Record<string, readonly PredictorSchema[]> {
+/** The signatures of the baseline's pipelines as its environment builds them. */
+function schemasOf(
+  { gate, result }: GateRun,
+  environment: string,
+): Record<string, readonly PredictorSchema[]> {
+  const pipelines = new Set(Object.values(gate.roles).map(({ baseline }) => baseline));
   const own = result.tests
     .flatMap((test) => test.meta?.schemas ?? [])
-    .filter((s) => s.environment === environment);
+    .filter((schema) => schema.environment === environment && pipelines.has(schema.pipeline));
   return Object.fromEntries(own.map(({ pipeline, signatures }) => [pipeline, signatures]));
 }

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { startVitest } from 'vitest/node';
 import { loadSeededBugs } from '../../config/bugs.ts';
 import { type GateConfig, loadGate } from '../../config/gate.ts';
@@ -8,6 +10,7 @@ import type { SeededBug } from '../../core/seeded-bug.ts';
 import { constitutionWithHooks } from '../plugin.ts';
 import type { RunResult } from '../reporter.ts';
 import type { PythonService, RunningEnvironment } from '../service.ts';
+import { BASELINE_FILE, currentBaseline } from './current-baseline.ts';
 import { countKept, forgetKept } from './kept-runs.ts';
 import { type Selection, selectBugs } from './plan.ts';
 import { gateArms, type PlannedArm } from './planned-arm.ts';
@@ -30,6 +33,8 @@ export interface GateOptions extends Selection {
   /** One line each about what takes long. */
   readonly note?: (line: string) => void;
   readonly signal?: AbortSignal;
+  /** Refuses to run beside a baseline that is older than what it was made from. */
+  readonly frozen?: boolean;
   /** Parallel test workers; default: one a core. */
   readonly workers?: number;
 }
@@ -57,6 +62,7 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
   const arms = options.arms ?? ARMS;
   const planned = [...gateArms(gate, arms), ...variants];
   await preflight(root, gate, planned);
+  if (options.frozen && existsSync(path.join(root, BASELINE_FILE))) await currentBaseline(root);
   // A person who chose bugs, and a baseline in the making, want just these.
   const isWhole = options.bugs === undefined && !options.quick && arms.length === 2;
   await writeTestFiles(root, bugs, {

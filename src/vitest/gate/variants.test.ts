@@ -204,9 +204,27 @@ describe('a gate with a model behind it', () => {
     expect(report.selfCheck).toMatchObject({ current: true, wrong: false });
   });
 
+  test('what the candidate alone is made of leaves the baseline as it is; else no gate is run beside it', async () => {
+    const change = async (name: string) => {
+      const file = path.join(project.root, 'fixtures', 'reference', name);
+      await writeFile(file, `${await readFile(file, 'utf8')}\n# Changed.\n`);
+    };
+    expect((await run('baseline', 'update')).exitCode).toBe(0);
+    await change('attempts.py');
+    expect((await run('baseline', 'check')).exitCode).toBe(0);
+    await change('sampling.py');
+    for (const argv of [['gate'], ['gate', '--ablations'], ['gate', '--self-check'], ['gate', '--lm=auto']]) {
+      const { exitCode, stderr } = await run(...argv);
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain('CX-BASELINE-STALE');
+      expect(stderr).toContain('baseline update');
+    }
+    // Nothing but the arm itself, which has to be recorded before a baseline can be made of it.
+    expect((await run('gate', '--arm', 'baseline')).exitCode).toBe(0);
+    expect((await run('baseline', 'update')).exitCode).toBe(0);
+  });
+
   test('a later gate carries both, and says where they are of other code', async () => {
-    const file = path.join(project.root, 'fixtures', 'reference', 'sampling.py');
-    await writeFile(file, `${await readFile(file, 'utf8')}\n# Changed.\n`);
     const { stdout } = await run('gate');
     const report = await json<EvalReport>(REPORT_FILE);
     // A replay needs neither the model nor what another gate has kept.
@@ -259,6 +277,7 @@ describe('a gate with a model behind it', () => {
   test('without any bug there is a defined verdict', async () => {
     await writeFile(path.join(project.root, 'gate.yaml'), GATE(lm.url));
     await rm(path.join(project.root, 'seeded-bugs'), { recursive: true });
+    await rm(path.join(project.root, 'eval', 'baseline.json'));
     const { exitCode, stdout } = await run('gate');
     expect(stdout).toContain('There is no bug to judge by.');
     expect(stdout).toContain('INCONCLUSIVE, exit 2');
