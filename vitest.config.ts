@@ -5,6 +5,8 @@ export default defineConfig({
   plugins: [constitution()],
   test: {
     include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    // Vitest leaves one core to itself; here it waits for what the tests start, and of two cores one would lie idle.
+    maxWorkers: '100%',
     // How long a hang is waited out, on a machine that may be busy with much else; not what a test may take.
     testTimeout: 240_000,
     hookTimeout: 480_000,

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EnvironmentDeclaration } from '../../core/environment.ts';
@@ -71,6 +71,15 @@ describe('refusals leave nothing that looks ready', () => {
       details: { stderr: expect.stringContaining('0000') },
     });
     expect((await environmentStatus(project.root, tampered.name)).state).toBe('half-made');
+  });
+
+  it('one that cannot be made is told when the others are', async () => {
+    const [torn, whole] = [await project.declare('9.8.1'), await project.declare('9.8.2')];
+    await rm(path.join(project.wheels, `dspy-${torn.dspy}-py3-none-any.whl`));
+    await expect(
+      syncEnvironments(project.root, [torn, whole], { caller: project.caller }),
+    ).rejects.toMatchObject({ code: 'CX-ENV-INSTALL', message: expect.stringContaining(torn.name) });
+    expect((await environmentStatus(project.root, whole.name)).state).toBe('ready');
   });
 
   it('too little disk', async () => {

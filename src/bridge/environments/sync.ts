@@ -53,7 +53,7 @@ export async function syncEnvironments(
   return underLock(root, stale, options, async (lockFd, installerFor) => {
     // Another process may have done the work while this one waited.
     const again = await partition(root, stale, options);
-    for (const declaration of again.stale) {
+    const making = again.stale.map(async (declaration) => {
       const lock = locks.get(declaration.name);
       if (lock === undefined)
         throw new ConstitutionError('CX-INTERNAL', `no lock was read for ${declaration.name}`);
@@ -68,7 +68,9 @@ export async function syncEnvironments(
         onStep: (message) => options.onProgress?.({ environment: declaration.name, message }),
       });
       options.onProgress?.({ environment: declaration.name, message: 'ready' });
-    }
+    });
+    // Side by side: each is for the most part one process on one core. The lock is held until the last has ended.
+    for (const made of await Promise.allSettled(making)) if (made.status === 'rejected') throw made.reason;
     return {
       ready: [...ready, ...again.ready],
       installed: again.stale.map((declaration) => declaration.name),
