@@ -4,7 +4,7 @@ export const sample: CheckCase = {
   files: {
     'a.test.ts': `import { test } from '${FIXTURES}';
 let draws = 0;
-test('draws', { repeats: 1 }, ({ record }) => {
+test('draws', ({ record }) => {
   draws += 1;
   record('draw', 'the first');
 });`,
