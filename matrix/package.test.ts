@@ -69,6 +69,20 @@ describe.each(VERSIONS)('vitest $line', (version) => {
     expect(own).toEqual([[], ['OWN-LONG-NAME']]);
   });
 
+  test('what a test records is compared with a second time', async () => {
+    await withProject(version, { name: 'recorded', governed: true }, async (project) => {
+      const found = ranOf(await runVitest(project)).map(({ state, constitution }) => [
+        state,
+        (constitution?.findings ?? []).map(({ code }) => code),
+      ]);
+      expect(found).toEqual([
+        ['passed', []],
+        ['passed', []],
+        ['passed', ['CX-NOT-DETERMINISTIC']],
+      ]);
+    });
+  });
+
   test('the fixture for pipelines, in a project without Python', async () => {
     await withProject(version, { name: 'dspy-fixture', governed: true }, async (project) => {
       const governed = await runVitest(project);

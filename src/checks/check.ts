@@ -21,6 +21,8 @@ export interface TestFacts extends TestIdentity {
   readonly overlapped: boolean;
   /** `test.fails`: it passes by failing. */
   readonly expectsFailure: boolean;
+  /** How often the test is still to be repeated. */
+  readonly repeatsLeft: number;
   readonly tags: readonly string[];
 }
 
@@ -53,6 +55,8 @@ export interface TestCheck extends CheckDeclaration {
   readonly needs?: 'runs' | 'schemas' | 'values';
   /** What has to be watched while the test runs. */
   readonly probes?: readonly ProbeName[];
+  /** It compares what a test does twice: tests that record something are repeated where they do not repeat themselves. */
+  readonly repeats?: true;
   /** A test that overlapped others cannot be judged by what probes saw, unless the check says that it copes. */
   readonly copesWithOverlap?: true;
   /**

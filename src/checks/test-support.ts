@@ -45,6 +45,7 @@ const FACTS: TestFacts = {
   assertions: 1,
   overlapped: false,
   expectsFailure: false,
+  repeatsLeft: 0,
   tags: [],
 };
 

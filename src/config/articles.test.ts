@@ -77,6 +77,11 @@ test('predicates and waivers', async () => {
   });
 });
 
+test('a predicate in a block is without the white space around it', async () => {
+  await write('a.yaml', article('A', 'checks:\n  - expect: |\n      test.retries < 1\n    message: m'));
+  expect((await load())[0]?.checks).toEqual([{ expect: 'test.retries < 1', message: 'm' }]);
+});
+
 test('no folder, no articles', async () => {
   expect(await loadArticles(path.join(root, 'none'), vocabulary, { root })).toEqual([]);
 });
@@ -87,14 +92,24 @@ const bad: [string, string, object][] = [
   [
     'an unknown check',
     'checks: [{ uses: limitt }]',
-    { place: { file: 'a.yaml', line: 4, column: 18 }, hint: 'Expected one of limit, plain.' },
+    {
+      place: { file: 'a.yaml', line: 4, column: 18 },
+      message: 'checks.0.uses: unknown value "limitt"',
+      hint: 'Did you mean "limit"?',
+    },
+  ],
+  [
+    'a check that is like none',
+    'checks: [{ uses: everything }]',
+    { message: expect.stringContaining('"everything"'), hint: 'Known here: limit, plain.' },
   ],
   [
     'a predicate that is wrong, with the place in it',
     "checks: [{ expect: 'test.retries < ?', message: m }]",
     {
-      place: { file: 'a.yaml', line: 4, column: 20 },
-      message: 'checks.0.expect: unexpected character (at character 16 of the expression)',
+      place: { file: 'a.yaml', line: 4, column: 36 },
+      details: expect.objectContaining({ excerpt: expect.stringMatching(/\?.*\n {35}\^$/) }),
+      message: 'checks.0.expect: unexpected character',
       hint: expect.stringContaining('CEL'),
     },
   ],
@@ -132,6 +147,34 @@ const bad: [string, string, object][] = [
 test.each(bad)('refuses %s', async (_name, uses, expected) => {
   await write('a.yaml', article('A', uses));
   await expect(load()).rejects.toMatchObject({ code: 'CX-CONFIG-INVALID', ...expected });
+});
+
+test.each<[string, string, number, number]>([
+  ['plain', ' test.retries <\n      ? 1', 6, 7],
+  ['plain, with white space', '   test.x ?', 5, 22],
+  ['in single quotes', " 'test.name != ''?'''", 5, 29],
+  ['in double quotes', ' "test.name == \\"a\\" \\u0026 \\n ?"', 5, 43],
+  ['as a block', ' |- # kept\n      test.retries < 1 &&\n\n        test.name ?', 8, 19],
+  ['as a folded block', ' >2\n        test.retries\n        < ?\n', 7, 11],
+  ['as a block with an anchor', ' &it |\n      a\n      ?', 7, 7],
+])('shows where a predicate %s is wrong', async (_form, expression, line, column) => {
+  await write('a.yaml', article('A', `checks:\n  - expect:${expression}\n    message: m`));
+  const error = await load().catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ message: 'checks.0.expect: unexpected character', place: { line, column } });
+  const { details } = error as { details: { excerpt: string } };
+  const [shown = '', caret = ''] = details.excerpt.split('\n');
+  expect(shown[caret.indexOf('^')]).toBe('?');
+});
+
+test('an expression that ends too soon is wrong after its last sign', async () => {
+  const without = {
+    ...vocabulary,
+    checkPredicate: (text: string) => ({ message: 'ends', offset: text.length }),
+  };
+  await write('a.yaml', article('A', "checks: [{ expect: 'a <  ', message: m }]"));
+  await expect(loadArticles(root, without, { root })).rejects.toMatchObject({
+    place: { line: 4, column: 24 },
+  });
 });
 
 test('refuses an id that is used twice', async () => {

@@ -36,20 +36,25 @@ export function articleSchema({ checks, checkPredicate, anyProjectCheck }: Artic
   const text = z.string().trim().min(1);
   const strings = z.array(text).default([]);
   const predicate = z.strictObject({
-    expect: text
+    expect: z
+      .string()
+      .min(1)
       .max(2000)
       .check((context) => {
         const fault = checkPredicate(context.value);
         if (fault === null) return;
         context.issues.push({
           code: 'custom',
-          message: `${fault.message} (at character ${fault.offset + 1} of the expression)`,
+          message: fault.message,
           input: context.value,
           params: {
+            offset: fault.offset,
             hint: 'A predicate is CEL over `test`, `run`, `runs`, `baseline` and `budget`; see docs/articles.md.',
           },
         });
       })
+      // After the check: the place of a fault is an offset in what is written.
+      .trim()
       .describe('A CEL expression that is true where the rule is kept.'),
     message: text.describe('What a person reads where it is not.'),
   });

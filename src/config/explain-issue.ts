@@ -6,12 +6,14 @@ export interface ExplainedIssue {
   readonly path: readonly PropertyKey[];
   /** The key inside `path` that is at fault, where it is a key rather than a value. */
   readonly atKey?: string;
+  /** 0-based offset in the text at `path`, where one sign of it is at fault. */
+  readonly atSign?: number;
   readonly message: string;
   readonly hint: string;
 }
 
-/** Turns a zod issue into one explanation for each thing at fault. */
-export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): ExplainedIssue[] {
+/** Turns a zod issue into one explanation for each thing at fault; `value` is what was validated. */
+export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown): ExplainedIssue[] {
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, issue.path);
     return issue.keys.map((key) => ({
@@ -27,35 +29,44 @@ export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Explai
       typeof node.const === 'string' ? [node.const] : [],
     );
     const name = issue.path.map(String).join('.');
+    const given = valueAt(value, issue.path);
+    if (typeof given === 'string')
+      return [
+        { path: issue.path, message: `${name}: unknown value "${given}"`, hint: didYouMean(given, known) },
+      ];
     return [
       { path: issue.path, message: `${name}: unknown value`, hint: `Expected one of ${known.join(', ')}.` },
     ];
   }
   if (issue.code === 'invalid_union') {
     const meant = branchByDiscriminator(issue);
-    if (meant !== undefined) return meant.flatMap((inner) => explainIssue(inner, schema));
+    if (meant !== undefined) return meant.flatMap((inner) => explainIssue(inner, schema, value));
     // The branch that came furthest is the one that was meant.
     const deepest = issue.errors
       .map((branch) => branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })))
       .sort((a, b) => depth(b) - depth(a))[0]?.[0];
-    if (deepest && deepest.path.length > issue.path.length) return explainIssue(deepest, schema);
+    if (deepest && deepest.path.length > issue.path.length) return explainIssue(deepest, schema, value);
     const ofType = branchOfType(issue);
-    if (ofType !== undefined) return explainIssue(ofType, schema);
+    if (ofType !== undefined) return explainIssue(ofType, schema, value);
   }
   const name = issue.path.map(String).join('.') || 'the file';
+  const { hint, offset } = (issue.code === 'custom' ? issue.params : undefined) ?? {};
   return [
     {
       path: issue.path,
+      ...(typeof offset === 'number' ? { atSign: offset } : {}),
       message: `${name}: ${lowerFirst(issue.message)}`,
-      hint: hintOf(issue) ?? `Expected ${expectation(issue)}.`,
+      // A refinement may bring a hint of its own.
+      hint: typeof hint === 'string' ? hint : `Expected ${expectation(issue)}.`,
     },
   ];
 }
 
-/** A refinement may bring a hint of its own in its parameters. */
-function hintOf(issue: z.core.$ZodIssue): string | undefined {
-  const hint = issue.code === 'custom' ? issue.params?.['hint'] : undefined;
-  return typeof hint === 'string' ? hint : undefined;
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+    value,
+  );
 }
 
 /**

@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Document } from 'yaml';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import type { Document, Scalar } from 'yaml';
+import { isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { ConstitutionError, type Place } from '../core/errors.ts';
-import { explainIssue } from './explain-issue.ts';
+import { type ExplainedIssue, explainIssue } from './explain-issue.ts';
+import { offsetInScalar } from './place-in-scalar.ts';
 
 /** Larger files are refused: nothing of ours comes near it, and an unbounded one could exhaust memory. */
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -54,16 +55,17 @@ export function parseYaml<Schema extends z.ZodType>(
     });
   }
 
-  const parsed = schema.safeParse(toValue(document, name));
+  const value = toValue(document, name);
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
 
   // An unknown key goes first: it is often the misspelt one that another issue misses.
-  const issues = parsed.error.issues.flatMap((found) => explainIssue(found, schema));
+  const issues = parsed.error.issues.flatMap((found) => explainIssue(found, schema, value));
   const [issue, ...others] = issues.sort(
     (a, b) => Number(b.atKey !== undefined) - Number(a.atKey !== undefined),
   );
   if (issue === undefined) throw new ConstitutionError('CX-INTERNAL', 'validation failed without an issue');
-  const place = placeAt(offsetOf(document, issue.path, issue.atKey));
+  const place = placeAt(offsetOf(text, document, issue));
   throw new ConstitutionError('CX-CONFIG-INVALID', issue.message, {
     place,
     hint: issue.hint,
@@ -110,12 +112,11 @@ function toValue(document: Document.Parsed, name: string): unknown {
   }
 }
 
-/** Offset of the node at `path`, or of its nearest existing parent; of the key itself where `atKey` names one. */
-function offsetOf(
-  document: Document.Parsed,
-  path: readonly PropertyKey[],
-  atKey: string | undefined,
-): number {
+/**
+ * Offset of the node at the path of an issue, or of its nearest existing parent; of the key itself where the issue names one,
+ * and of the sign in a text.
+ */
+function offsetOf(text: string, document: Document.Parsed, { path, atKey, atSign }: ExplainedIssue): number {
   for (let depth = path.length; depth >= 0; depth--) {
     const node = document.getIn(path.slice(0, depth), true);
     if (!isNode(node)) continue;
@@ -124,6 +125,8 @@ function offsetOf(
         if (String(item.key?.value) === atKey) return item.key?.range?.[0] ?? 0;
       }
     }
+    if (depth === path.length && atSign !== undefined && isScalar(node))
+      return offsetInScalar(text, node as Scalar.Parsed, atSign);
     return node.range?.[0] ?? 0;
   }
   return 0;

@@ -86,6 +86,10 @@ const TEXTS: Readonly<Record<string, (values: Values) => FindingText>> = {
     summary: `the value "${v['name']}" was not the same again`,
     hint: 'Fix seeds, clocks and the order of things, or name the value under `ignore`.',
   }),
+  'CX-NOT-REPEATED': (v) => ({
+    summary: `${(v['names'] as string[]).map((name) => `"${name}"`).join(', ')} was recorded once, with nothing to compare`,
+    hint: 'Give the test `{ repeats: 1 }`: it does not name `record` or `dspy` itself, so it was not repeated.',
+  }),
   'CX-SKIP-UNEXPLAINED': (v) => ({
     summary: `${v['call']} gives no reason`,
     hint: 'Say why in a comment beside it or above it, or with the note of `ctx.skip(note)`.',

@@ -1,10 +1,11 @@
 // Loaded by Node and not by vite, so nothing here imports vitest: the copy that runs the tests is handed in.
 import path from 'node:path';
-import type { Test } from '@vitest/runner';
+import type { File } from '@vitest/runner';
 import { PROBES } from '../checks/probe-registry.ts';
 import { type GovernedFile, governTest } from './govern-test.ts';
 import { readTestFile } from './locate-test.ts';
-import { beforeEachTest } from './raw-hook.ts';
+import { beforeEachTest, beforeFile } from './raw-hook.ts';
+import { comparesRepeats, repeatTests } from './repeat-tests.ts';
 import { type ImportModule, resolveFile } from './resolve-file.ts';
 
 /**
@@ -22,27 +23,29 @@ export async function governFiles(
   // Destructured: vitest makes the fixtures that a hook's argument is seen to ask for, and all of them where it cannot see.
   await beforeEachTest(vitest, ({ task, onTestFinished }) => {
     const test = { task, onTestFinished };
-    const { filepath } = task.file;
-    if (current?.path !== filepath) {
-      const opened: NonNullable<typeof current> = { path: filepath, file: open(task) };
-      current = opened;
-    }
-    const opened = current as NonNullable<typeof current>;
+    const opened = opening(task.file);
     if (!(opened.file instanceof Promise)) return governTest(opened.file, test);
     return opened.file.then((file) => {
       opened.file = file;
       return governTest(file, test);
     });
   });
+  if (comparesRepeats(provided))
+    await beforeFile(vitest, async (file) => repeatTests(file.tasks, await opening(file).file));
 
-  async function open(task: Test): Promise<GovernedFile> {
-    const file = path.relative(provided.root, task.file.filepath).split(path.sep).join('/');
-    const place = { file, project: task.file.projectName ?? '' };
+  function opening(file: File): NonNullable<typeof current> {
+    if (current?.path !== file.filepath) current = { path: file.filepath, file: open(file) };
+    return current;
+  }
+
+  async function open({ filepath, projectName }: File): Promise<GovernedFile> {
+    const file = path.relative(provided.root, filepath).split(path.sep).join('/');
+    const place = { file, project: projectName ?? '' };
     return {
       ...place,
       vitest,
-      filepath: task.file.filepath,
-      source: () => readTestFile(task.file.filepath),
+      filepath,
+      source: () => readTestFile(filepath),
       provided,
       constitution: await resolveFile(provided, place, importModule),
       begun: 0,

@@ -100,7 +100,8 @@ function factsOf(
     retries: task.result?.retryCount ?? 0,
     assertions: assertionsOf(task, vitest.expect) - attempt.assertionsBefore,
     expectsFailure: task.fails === true,
-    tags: (task as { tags?: readonly string[] }).tags ?? [],
+    repeatsLeft: (task.repeats ?? 0) - (task.result?.repeatCount ?? 0),
+    tags: tagsOf(task),
     ...measured,
   };
 }
@@ -121,7 +122,7 @@ function judgeTest(
   const { source } = file;
   const input: TestInput = { root, test, runs, schemas, baseline, values, earlierValues, seen, source };
   const { articles, findings, waived, unattributed } = judge(file.constitution.articles, input);
-  if (Object.keys(values).length > 0) file.earlier.set(task.id, [...earlierValues, values]);
+  if (Object.keys(values).length > 0 || task.repeats) file.earlier.set(task.id, [...earlierValues, values]);
   // Nearly always every article of the file: its text is then shared by the tests.
   const { constitution } = file;
   if (articles.length > 0)
@@ -145,7 +146,13 @@ function valuesOf({ values = {}, runs = [] }: ConstitutionMeta): RecordedValues 
   return { ...values, ...Object.fromEntries(ofRuns) };
 }
 
-function fullName(task: Test): string {
+/** Before vitest 4.1 a test has none. */
+export function tagsOf(task: Test): readonly string[] {
+  return (task as { tags?: readonly string[] }).tags ?? [];
+}
+
+/** The names of its suites and its own, joined by ` > `. */
+export function fullName(task: Test): string {
   const names = [task.name];
   for (let suite = task.suite; suite !== undefined; suite = suite.suite)
     if (suite.name) names.unshift(suite.name);

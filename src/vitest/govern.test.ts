@@ -9,6 +9,7 @@ const always: GoverningCheck = {
   needs: undefined,
   probes: [],
   copesWithOverlap: true,
+  repeats: false,
   run: () => [{ code: 'CX-X', values: { n: 1 } }],
 };
 

@@ -1,4 +1,4 @@
-import type { TestInput } from '../checks/check.ts';
+import type { RecordedValues, TestFacts, TestInput } from '../checks/check.ts';
 import type { ProbeName } from '../checks/observations.ts';
 import type { CheckResult, Finding, Severity, TestIdentity, WaivedFinding } from '../core/finding.ts';
 import { chooseWaiver, type GoverningWaiver } from './waivers.ts';
@@ -10,6 +10,8 @@ export interface GoverningCheck {
   readonly probes: readonly ProbeName[];
   /** Whether it says something of a test that overlapped others. */
   readonly copesWithOverlap: boolean;
+  /** Whether it compares what a test does twice. */
+  readonly repeats: boolean;
   /** Null: it cannot be told, because the test overlapped others. */
   run(input: TestInput): readonly CheckResult[] | null;
 }
@@ -42,7 +44,7 @@ export interface Judgement {
 export function judge(articles: readonly GoverningArticle[], input: TestInput): Judgement {
   const judgement: Judgement = { articles: [], findings: [], waived: [], unattributed: [] };
   for (const article of articles) {
-    if (!matches(article, input)) continue;
+    if (!matches(article, input.test)) continue;
     const seen = restrictToRoles(input, article.roles);
     if (seen === null) continue;
     let governs = false;
@@ -77,7 +79,8 @@ function findingOf(
   return { article: id, check: name, severity, test: identityOf(input), place: null, ...result };
 }
 
-function matches({ names, tags }: GoverningArticle, { test }: TestInput): boolean {
+/** Whether an article that governs the file of a test governs the test. */
+export function matches({ names, tags }: GoverningArticle, test: Pick<TestFacts, 'name' | 'tags'>): boolean {
   return (
     (names.length === 0 || names.some((pattern) => pattern.test(test.name))) &&
     (tags.length === 0 || tags.some((tag) => test.tags.includes(tag)))
@@ -94,8 +97,12 @@ function restrictToRoles(input: TestInput, roles: readonly string[]): TestInput 
 function hasWhatItNeeds({ needs }: GoverningCheck, input: TestInput): boolean {
   if (needs === 'runs') return input.runs.length > 0;
   if (needs === 'schemas') return input.schemas.length > 0;
-  if (needs === 'values') return Object.keys(input.values).length > 0;
+  if (needs === 'values') return [input.values, ...input.earlierValues].some((values) => !isEmpty(values));
   return true;
+}
+
+function isEmpty(values: RecordedValues): boolean {
+  return Object.keys(values).length === 0;
 }
 
 function runCheck(check: GoverningCheck, input: TestInput): readonly CheckResult[] | null {

@@ -1,9 +1,12 @@
+import type { File } from '@vitest/runner';
 import type { TestContext } from 'vitest';
 
 type BeforeEach = (context: TestContext) => void | Promise<void>;
+type BeforeAll = (file: File) => void | Promise<void>;
 
 interface Suite {
   on(name: 'beforeEach', hook: BeforeEach): void;
+  on(name: 'beforeAll', hook: BeforeAll): void;
 }
 
 /**
@@ -12,9 +15,23 @@ interface Suite {
  * hooks, and it takes a timer and a stack trace for every test.
  */
 export async function beforeEachTest(vitest: object, hook: BeforeEach): Promise<void> {
+  (await currentSuite(vitest)).on('beforeEach', hook);
+}
+
+/** Registers a hook before the first test of the file that is about to be collected. */
+export async function beforeFile(vitest: object, hook: BeforeAll): Promise<void> {
+  (await currentSuite(vitest)).on('beforeAll', hook);
+}
+
+/** Whether vitest is older than 4.1. */
+export function isOlder(vitest: object): boolean {
+  return !('TestRunner' in vitest);
+}
+
+async function currentSuite(vitest: object): Promise<Suite> {
   const { getCurrentSuite } =
     (vitest as { TestRunner?: { getCurrentSuite: () => unknown } }).TestRunner ?? (await olderRunner());
-  (getCurrentSuite() as Suite).on('beforeEach', hook);
+  return getCurrentSuite() as Suite;
 }
 
 type Finished = () => void | Promise<void>;

@@ -77,12 +77,13 @@ async function resolveCheck(
   if ('expect' in use) return predicate(use, provided);
   const builtIn = TEST_CHECKS[use.uses];
   if (builtIn !== undefined) {
-    const { needs, probes = [], copesWithOverlap } = builtIn;
+    const { needs, probes = [], copesWithOverlap, repeats = false } = builtIn;
     return {
       name: use.uses,
       needs,
       probes,
       copesWithOverlap: probes.length === 0 || copesWithOverlap === true,
+      repeats,
       run: (input) => builtIn.run(input, use.compiled),
     };
   }
@@ -104,6 +105,7 @@ async function predicate(use: Predicate, { budget }: ProvidedConstitution): Prom
     needs: compiled.subject === 'test' ? undefined : 'runs',
     probes: [],
     copesWithOverlap: true,
+    repeats: false,
     run: (input) => compiled.run(input, budget),
   };
 }
@@ -118,6 +120,7 @@ function projectCheck(
     needs: check.needs,
     probes: check.probes ?? [],
     copesWithOverlap: check.probes === undefined || check.copesWithOverlap === true,
+    repeats: false,
     run: (input) => callWithin(PROJECT_CHECK_MS, () => resultsOf(check.run(input, options), check)),
   };
 }
@@ -129,6 +132,7 @@ function crashedCheck({ uses }: NamedCheck, cause: unknown): GoverningCheck {
     needs: undefined,
     probes: [],
     copesWithOverlap: true,
+    repeats: false,
     run: () => {
       throw new ConstitutionError('CX-CONFIG-INVALID', `its module cannot be imported: ${message}`, {
         cause,

@@ -1,8 +1,9 @@
 import type { CheckResult } from '../../core/finding.ts';
 import type { TestCheck } from '../check.ts';
+import { raisedClass } from '../raised-error.ts';
 
 /** Errors of DSPy and of JSON that say: the answer of the model was not understood. */
-const PARSE_ERROR = /^(AdapterParseError|JSONDecodeError|ValidationError|ParseError)\b/;
+const PARSE_ERRORS = ['AdapterParseError', 'JSONDecodeError', 'ValidationError', 'ParseError'];
 
 /** An answer that is not understood is no answer. */
 export const check: TestCheck = {
@@ -19,10 +20,11 @@ export const check: TestCheck = {
   needs: 'runs',
   run({ runs }, options) {
     const fields = options['fields'] as string[];
-    return runs.flatMap(({ id, status, error, output }): CheckResult[] => {
+    return runs.flatMap((run): CheckResult[] => {
+      const { id, status, error, output } = run;
       const broken = (reason: string) => [{ code: 'CX-OUTPUT-UNPARSED', values: { run: id, reason } }];
       if (status === 'error')
-        return PARSE_ERROR.test(error?.message ?? '') ? broken(error?.message ?? '') : [];
+        return PARSE_ERRORS.includes(raisedClass(run) ?? '') ? broken(error?.message ?? '') : [];
       if (output === null || typeof output !== 'object' || Array.isArray(output))
         return broken('not an object');
       const missing = fields.filter((field) => !Object.hasOwn(output, field));

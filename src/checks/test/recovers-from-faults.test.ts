@@ -15,10 +15,22 @@ test.each<[string, Partial<PipelineRun>, number]>([
   ['it ended well without the LM', fault(null), 0],
   [
     'it failed with a type',
-    { ...fault(null), ...failed('CX-PIPELINE-RAISED', 'RateLimitError: slow down') },
+    { ...fault(null), ...failed('CX-PIPELINE-RAISED', 'The pipeline raised RateLimitError: slow down') },
     0,
   ],
-  ['it failed without one', { ...fault(null), ...failed('CX-PIPELINE-RAISED', 'Exception: no') }, 1],
+  [
+    'it failed without one',
+    { ...fault(null), ...failed('CX-PIPELINE-RAISED', 'The pipeline raised Exception: no') },
+    1,
+  ],
+  [
+    'it left the process',
+    {
+      ...fault(null),
+      ...failed('CX-PIPELINE-RAISED', 'The pipeline ended its Python process with exit code 3.'),
+    },
+    1,
+  ],
   ['it hung', { ...fault(null), ...failed('CX-RUN-TIMEOUT', 'RateLimitError') }, 1],
   ['it died', { ...fault(null), ...failed('CX-WORKER-DIED', 'gone') }, 1],
 ])('%s', (_name, changes, findings) => {

@@ -1,9 +1,10 @@
 import type { CheckResult } from '../../core/finding.ts';
 import type { PipelineRun } from '../../core/pipeline-run.ts';
 import type { TestCheck } from '../check.ts';
+import { raisedClass } from '../raised-error.ts';
 
-/** `RateLimitError: …`: an exception with a name of its own. `Exception: …` says nothing of what went wrong. */
-const TYPED = /^(?!Exception\b|BaseException\b)[A-Za-z_][\w.]*:? ?/;
+/** Exceptions that say nothing of what went wrong. */
+const UNTYPED: readonly (string | null)[] = ['Exception', 'BaseException', null];
 
 /** What happens when an endpoint fails must have been thought of. */
 export const check: TestCheck = {
@@ -38,6 +39,6 @@ export const check: TestCheck = {
 };
 
 /** A run that ends well has gone on; one that failed must say what happened to it. */
-function endsWell({ status, error }: PipelineRun): boolean {
-  return status === 'ok' || (error?.code === 'CX-PIPELINE-RAISED' && TYPED.test(error.message));
+function endsWell(run: PipelineRun): boolean {
+  return run.status === 'ok' || !UNTYPED.includes(raisedClass(run));
 }
