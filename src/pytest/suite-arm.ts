@@ -6,6 +6,7 @@ import {
   type PytestFinding,
   type PytestResult,
   type PytestRun,
+  whyNoTests,
 } from '../core/pytest-run.ts';
 import type { PytestEvent } from './events.ts';
 import { type ProcessEnd, PytestProcess } from './pytest-process.ts';
@@ -216,11 +217,14 @@ export class SuiteArm {
     if (this.#ids.length === 0) {
       if (this.#files.size === 0 || exit === EXIT_USAGE || exit === undefined) {
         const missing = causeOf(end.output, []);
-        const message = timedOut ? `${at.name} ${how.message}` : `it came to no tests (${ending})`;
+        const why = whyNoTests(end.exitCode, end.output);
+        // pytest says nothing of a session that its arguments and settings do not let begin.
+        const cutShort = timedOut || (exit === undefined && end.exitCode !== EXIT_USAGE);
+        const message = cutShort ? `${at.name} ${how.message}` : `it came to no tests (${ending})`;
         this.#find(
-          missing?.code ?? (timedOut ? 'CX-PYTEST-TIMEOUT' : 'CX-PYTEST-SUITE'),
+          missing?.code ?? (cutShort ? how.code : 'CX-PYTEST-SUITE'),
           null,
-          missing?.message ?? message,
+          missing?.message ?? (timedOut || why === '' ? message : `${message}: ${why}`),
           end.output || null,
         );
       }
