@@ -139,12 +139,15 @@ export class SuiteArm {
       else if (event.event === 'start') enter({ kind: 'test', name: event.test, since: performance.now() });
       else if (event.event === 'end') {
         exit = event.exit;
+        if (at.kind === 'test' && !event.running) at = other('the end');
         // What ran last stays to blame for an early end, but has ended itself.
         limit(otherMs);
       } else if (event.event === 'broken') broken = event.text;
       else {
         this.#take(event);
-        enter(other(event.event === 'finish' ? 'the end' : 'the collection of tests'));
+        if (event.event === 'finish' && event.next !== null)
+          enter({ kind: 'test', name: event.next, since: performance.now() });
+        else enter(other(event.event === 'finish' ? 'the end' : 'the collection of tests'));
       }
     };
     const process = new PytestProcess({

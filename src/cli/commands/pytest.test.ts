@@ -169,6 +169,25 @@ test('what follows -- goes to pytest; --strict counts what fails in both version
   expect(await counted('--strict', '--', '-k', 'well')).toEqual({ exitCode: 0, tests: 1, failing: 0 });
 });
 
+test('a suite that stops by itself blames no test for it', SLOW, async () => {
+  const folder = await suiteOf({
+    'conftest.py': `def pytest_runtest_protocol(item):
+    if item.name == "test_second":
+        item.session.shouldstop = "enough"
+`,
+    'test_a.py': ['first', 'second', 'third'].map((name) => `def test_${name}():\n    pass\n`).join('\n\n'),
+  });
+  const { exitCode, stdout } = await pytest(folder, '--json');
+  const { rows, findings } = JSON.parse(stdout) as PytestComparison;
+  expect(rows.map(({ id, candidate }) => [id, candidate?.outcome])).toEqual([
+    ['test_a.py::test_first', 'passed'],
+    ['test_a.py::test_second', 'passed'],
+  ]);
+  const finding = ['CX-PYTEST-SUITE', 'it stopped by itself before 1 of its tests'];
+  expect(findings.map(({ code, message }) => [code, message])).toEqual([finding, finding]);
+  expect(exitCode).toBe(0);
+});
+
 test('files that cannot be imported are rows, and the others run', SLOW, async () => {
   const folder = await suiteOf({
     'test_broken.py': 'def test_a(:\n',
