@@ -26,7 +26,9 @@ class Reporter:
         self._done = done
         self._asks = asks
         self._ignore = set(ignore)
-        self._running = Running("")
+        self._running: Running | None = None
+        self._next: str | None = None
+        self._announced: str | None = None
         self._caches_off = False
 
     @pytest.hookimpl(hookwrapper=True)
@@ -55,16 +57,25 @@ class Reporter:
         self._events.tell("collected", tests=[item.nodeid for item in items])
         items[:] = [item for item in items if item.nodeid not in self._done]
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, nextitem: pytest.Item | None) -> None:
+        self._next = None if nextitem is None else nextitem.nodeid
+
     def pytest_runtest_logstart(self, nodeid: str) -> None:
-        self._running = Running(nodeid)
+        self._running = Running()
         self._forget_answers()
-        self._events.tell("start", test=nodeid)
+        if nodeid != self._announced:
+            self._events.tell("start", test=nodeid)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self._running.add(report)
+        if self._running is not None:
+            self._running.add(report)
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
-        running = self._running
+        running = self._running or Running()
+        following, self._next = self._next, None
+        self._running, self._announced = None, following
+        # One event a test: each wakes the process that reads them, which costs more than the rest of this plugin.
         self._events.tell(
             "finish",
             test=nodeid,
@@ -72,6 +83,7 @@ class Reporter:
             seconds=running.seconds,
             text=running.text,
             network=self._network(),
+            next=following,
         )
 
     def pytest_internalerror(self, excrepr: Any) -> None:
@@ -79,7 +91,7 @@ class Reporter:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
-        self._events.tell("end", exit=int(exitstatus))
+        self._events.tell("end", exit=int(exitstatus), running=self._running is not None)
 
     def _network(self) -> list[str]:
         return [] if self._guard is None else self._guard.take()
@@ -100,8 +112,7 @@ class Reporter:
 class Running:
     """The test that runs, with what its phases came to."""
 
-    def __init__(self, nodeid: str) -> None:
-        self.nodeid = nodeid
+    def __init__(self) -> None:
         self.outcome = "passed"
         self.seconds = 0.0
         self.text: str | None = None

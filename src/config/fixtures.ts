@@ -1,11 +1,10 @@
-import path from 'node:path';
-import glob from 'fast-glob';
 import { z } from 'zod';
-import { ConstitutionError } from '../core/errors.ts';
 import { FAULT_KINDS } from '../core/fault.ts';
 import type { Fixture } from '../core/fixture.ts';
-import { didYouMean } from '../core/nearest.ts';
-import { loadYaml } from './load-yaml.ts';
+import { fileName, loadNamedFiles, requireKnown } from './named-files.ts';
+
+/** How the names of such files end. */
+export const FIXTURE_ENDING = '.fixture.yaml';
 
 const name = z.string().trim().min(1);
 const json = z.record(z.string(), z.json());
@@ -13,10 +12,7 @@ const json = z.record(z.string(), z.json());
 /** A `*.fixture.yaml` file. */
 export const fixtureSchema = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'not a name: lower case, words joined by -' })
-      .describe('Unique over the project; names the test.'),
+    name: fileName.describe('Unique over the project; names the test.'),
     pipeline: name.describe('Name in fixtures/pipelines.yaml.'),
     environment: name.optional().describe('Python environment; default: that of the arm in gate.yaml.'),
     bug: name.optional().describe('Seeded bug as <role>/<id>: its visible fields are the inputs.'),
@@ -100,48 +96,19 @@ export async function loadFixtures(root: string, names: FixtureNames): Promise<F
   const pipelines = [...names.pipelines];
   const bugs = [...names.bugs];
   const environments = names.environments === undefined ? undefined : [...names.environments];
-  const files = (await glob('fixtures/**/*.fixture.yaml', { cwd: root })).sort();
-  const fixtures: Fixture[] = [];
-  for (const source of files) {
-    const fixture = { ...(await loadFixture(root, source)), source };
-    const twin = fixtures.find((other) => other.name === fixture.name);
-    if (twin) {
-      throw new ConstitutionError(
-        'CX-CONFIG-INVALID',
-        `the name "${fixture.name}" is used by ${twin.source} too`,
-        {
-          place: { file: source },
-          hint: 'Give this fixture a name of its own.',
-        },
-      );
+  const loaded = await loadNamedFiles(root, FIXTURE_ENDING, fixtureSchema);
+  return loaded.map(({ bug, inputs, environment, ...rest }) => {
+    requireKnown(rest.source, 'pipeline', rest.pipeline, pipelines);
+    if (bug !== undefined) requireKnown(rest.source, 'seeded bug', bug, bugs);
+    if (environment !== undefined && environments !== undefined) {
+      requireKnown(rest.source, 'environment', environment, environments);
     }
-    requireKnown(source, 'pipeline', fixture.pipeline, pipelines);
-    if (fixture.bug !== null) requireKnown(source, 'seeded bug', fixture.bug, bugs);
-    if (fixture.environment !== null && environments !== undefined) {
-      requireKnown(source, 'environment', fixture.environment, environments);
-    }
-    fixtures.push(fixture);
-  }
-  return fixtures;
-}
-
-async function loadFixture(root: string, source: string): Promise<Omit<Fixture, 'source'>> {
-  const { bug, inputs, environment, ...rest } = await loadYaml(path.join(root, source), fixtureSchema, {
-    root,
-  });
-  // zod leaves keys that were not given out; exactOptionalPropertyTypes cannot see that.
-  return {
-    ...rest,
-    bug: bug ?? null,
-    inputs: inputs ?? null,
-    environment: environment ?? null,
-  } as Omit<Fixture, 'source'>;
-}
-
-function requireKnown(source: string, kind: string, wanted: string, known: readonly string[]): void {
-  if (known.includes(wanted)) return;
-  throw new ConstitutionError('CX-CONFIG-REFERENCE', `there is no ${kind} "${wanted}"`, {
-    place: { file: source },
-    hint: didYouMean(wanted, known),
+    // zod leaves keys that were not given out; exactOptionalPropertyTypes cannot see that.
+    return {
+      ...rest,
+      bug: bug ?? null,
+      inputs: inputs ?? null,
+      environment: environment ?? null,
+    } as Fixture;
   });
 }

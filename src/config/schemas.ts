@@ -15,6 +15,7 @@ import { gateSchema } from './gate.ts';
 import { optimizationSchema } from './optimization.ts';
 import { optimizerBudgetSchema } from './optimizer-budget-schema.ts';
 import { pipelinesSchema } from './pipelines.ts';
+import { pytestSuiteSchema } from './pytest-suites.ts';
 import { rateCardSchema } from './rate-card.ts';
 import { selfCheckSchema } from './self-check.ts';
 
@@ -42,6 +43,7 @@ export const PUBLISHED_SCHEMAS: readonly PublishedSchema[] = [
   { name: 'pipelines', schema: pipelinesSchema },
   { name: 'planner-bug', schema: plannerBugSchema },
   { name: 'planner-hidden-tests', schema: plannerHiddenTestsSchema },
+  { name: 'pytest-suite', schema: pytestSuiteSchema },
   { name: 'rate-card', schema: rateCardSchema, io: 'output' },
   { name: 'self-check', schema: selfCheckSchema, io: 'output' },
 ];

@@ -67,6 +67,16 @@ export function messageOf(text: string): string {
   return line.slice(0, 500);
 }
 
+/** pytest's exit code where nothing was collected. */
+const EXIT_NO_TESTS = 5;
+
+/** Why a suite came to no tests, in one line: what pytest printed says it, where it has anything to say. */
+export function whyNoTests(exitCode: number | undefined, output: string): string {
+  if (exitCode === EXIT_NO_TESTS) return 'there are none in it, or its arguments leave none';
+  const [, usage] = /^(?:.*: )?error: (?!usage:)(.+)$/im.exec(output) ?? [];
+  return usage ?? messageOf(output);
+}
+
 /**
  * The cause of a failure, where it is one that the code under test has nothing to do with.
  *

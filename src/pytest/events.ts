@@ -17,10 +17,13 @@ export const eventSchema = z.discriminatedUnion('event', [
     seconds: z.number(),
     text: z.string().nullable(),
     network,
+    /** The test that begins now, without an event of its own; null where there is none. */
+    next: z.string().nullable(),
   }),
   /** pytest itself went wrong. */
   z.object({ event: z.literal('broken'), text }),
-  z.object({ event: z.literal('end'), exit: z.int() }),
+  /** `running`: in the midst of a test. */
+  z.object({ event: z.literal('end'), exit: z.int(), running: z.boolean() }),
 ]);
 
 export type PytestEvent = z.infer<typeof eventSchema>;

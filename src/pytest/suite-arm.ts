@@ -6,6 +6,7 @@ import {
   type PytestFinding,
   type PytestResult,
   type PytestRun,
+  whyNoTests,
 } from '../core/pytest-run.ts';
 import type { PytestEvent } from './events.ts';
 import { type ProcessEnd, PytestProcess } from './pytest-process.ts';
@@ -138,12 +139,15 @@ export class SuiteArm {
       else if (event.event === 'start') enter({ kind: 'test', name: event.test, since: performance.now() });
       else if (event.event === 'end') {
         exit = event.exit;
+        if (at.kind === 'test' && !event.running) at = other('the end');
         // What ran last stays to blame for an early end, but has ended itself.
         limit(otherMs);
       } else if (event.event === 'broken') broken = event.text;
       else {
         this.#take(event);
-        enter(other(event.event === 'finish' ? 'the end' : 'the collection of tests'));
+        if (event.event === 'finish' && event.next !== null)
+          enter({ kind: 'test', name: event.next, since: performance.now() });
+        else enter(other(event.event === 'finish' ? 'the end' : 'the collection of tests'));
       }
     };
     const process = new PytestProcess({
@@ -216,11 +220,14 @@ export class SuiteArm {
     if (this.#ids.length === 0) {
       if (this.#files.size === 0 || exit === EXIT_USAGE || exit === undefined) {
         const missing = causeOf(end.output, []);
-        const message = timedOut ? `${at.name} ${how.message}` : `it came to no tests (${ending})`;
+        const why = whyNoTests(end.exitCode, end.output);
+        // pytest says nothing of a session that its arguments and settings do not let begin.
+        const cutShort = timedOut || (exit === undefined && end.exitCode !== EXIT_USAGE);
+        const message = cutShort ? `${at.name} ${how.message}` : `it came to no tests (${ending})`;
         this.#find(
-          missing?.code ?? (timedOut ? 'CX-PYTEST-TIMEOUT' : 'CX-PYTEST-SUITE'),
+          missing?.code ?? (cutShort ? how.code : 'CX-PYTEST-SUITE'),
           null,
-          missing?.message ?? message,
+          missing?.message ?? (timedOut || why === '' ? message : `${message}: ${why}`),
           end.output || null,
         );
       }

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { PytestComparison, PytestRow } from '../core/pytest-comparison.ts';
+import { count } from './format.ts';
 
 /** What a person reads of a suite in two environments: what is worse, what fails all the same, what is better, the sum. */
 export function renderPytest(
@@ -22,7 +23,7 @@ export function renderPytest(
     ...lines,
     ...found,
     ...(lines.length + found.length > 0 ? [''] : []),
-    `${tests} tests in ${environments.baseline} and ${environments.candidate}: ${same} the same, ${fixed} fixed, ${broken} broken, ` +
+    `${count(tests, 'test')} in ${environments.baseline} and ${environments.candidate}: ${same} the same, ${fixed} fixed, ${broken} broken, ` +
       `${summary.new} new, ${missing} missing; ${worse} worse, ${failing} failing in the later one.`,
   ].join('\n');
 }

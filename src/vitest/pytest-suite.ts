@@ -21,7 +21,7 @@ export interface PytestSuiteOptions {
   readonly secondsPerTest?: number;
   /** Lets tests reach other machines. */
   readonly network?: boolean;
-  /** Names the recordings of its LM calls; default: the name of the folder. */
+  /** Names the suite, and the recordings of its LM calls; default: its folder. */
   readonly name?: string;
   /** Tests that fail in both versions fail; by default they are skipped, with the reason. */
   readonly strict?: boolean;
@@ -47,7 +47,7 @@ export async function pytestSuite(options: PytestSuiteOptions): Promise<void> {
   const files = new Set([...baseline.arm.unusable, ...candidate.arm.unusable]);
   if (before.length + after.length === 0) throw await withoutTests(pair, root);
 
-  describe(`pytest ${root}`, () => {
+  describe(`pytest ${options.name ?? root}`, () => {
     for (const file of files) {
       test(file, async ({ skip }) => {
         const [was, is] = await Promise.all([baseline.arm.result(file), candidate.arm.result(file)]);

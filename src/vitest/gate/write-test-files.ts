@@ -16,7 +16,7 @@ const RUNTIME = ['./runtime.ts', './gate.mjs'].map((name) => fileURLToPath(new U
 /**
  * Writes the test files of a gate run, in place of those of an earlier one.
  *
- * @param also `fixtures`: the project's `*.fixture.yaml` run as well; `signatures`: those of every pipeline are read.
+ * @param also `fixtures`: the project's `*.fixture.yaml` and `*.pytest.yaml` run as well; `signatures`: those of every pipeline are read.
  */
 export async function writeTestFiles(
   root: string,
