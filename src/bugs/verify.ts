@@ -1,3 +1,4 @@
+import { secretsOf } from '../config/bug-secrets.ts';
 import { type BugSelection, type InspectedBug, inspectSeededBugs } from '../config/bugs.ts';
 import { loadGate } from '../config/gate.ts';
 import type { BugFinding, BugProof } from '../core/bug-proof.ts';
@@ -7,7 +8,6 @@ import { ALIKE_ABOVE, alikeFindings, type ShapedBug } from './alike.ts';
 import { Progress } from './progress.ts';
 import { Prompts } from './prompts.ts';
 import { type ProverAnswer, Provers } from './prover.ts';
-import { secretsOf } from './secrets.ts';
 
 export interface VerifyOptions {
   readonly root: string;
