@@ -39,6 +39,7 @@ export default defineConfig([
   },
   // As an .mjs the setup file would be externalized, and with `isolate: false` govern a worker's first test file only.
   loadedByVitest('setup', '.mts', ['./govern-files.mjs']),
-  loadedByVitest('govern-files', '.mjs'),
+  // Every worker reads it anew: half the text is half a millisecond less.
+  { ...loadedByVitest('govern-files', '.mjs'), minify: true },
   loadedByVitest('global-setup', '.mts'),
 ]);
