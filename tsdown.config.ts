@@ -8,6 +8,8 @@ const shared = {
   target: 'node20.19',
   outDir: 'dist',
   clean: false,
+  // For `npm run coverage`, which looks for them beside their files; they are not published.
+  sourcemap: 'hidden',
   // What is imported for nothing but a part that was dropped is not loaded: every test worker would pay for it.
   treeshake: { moduleSideEffects: 'no-external' },
   logLevel: 'warn',
