@@ -12,7 +12,7 @@ from typing import Any
 from gepa.core.state import GEPAState
 
 from constitution_optimizer.student import Student
-from constitution_worker.errors import OptimizerStalled
+from constitution_worker.errors import OptimizerStalled, OptimizerUnsaved, one_line
 
 STATE = "gepa_state.bin"
 PROGRAM = "program.json"
@@ -47,11 +47,18 @@ class Checkpoints:
     def in_place(self) -> Iterator[None]:
         """Saves in GEPA's place, which would write over its only state."""
         original = GEPAState.save
-        GEPAState.save = lambda state, _folder: self._save(state)
+        GEPAState.save = lambda state, _folder: self._save_or_end(state)
         try:
             yield
         finally:
             GEPAState.save = original
+
+    def _save_or_end(self, state: Any) -> None:
+        try:
+            self._save(state)
+        except Exception as error:
+            message = f"what was found cannot be written down any more: {one_line(error)}"
+            raise OptimizerUnsaved(message) from error
 
     def _save(self, state: Any) -> None:
         best = max(range(len(state.program_candidates)), key=lambda at: (state.program_full_scores_val_set[at], -at))

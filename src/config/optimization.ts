@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RUN_CAPS } from '../core/optimizer-budget.ts';
+import { budgetEventSchema, budgetViolationSchema } from './budget-violation.ts';
 import { count, sha256, unit } from './report-parts.ts';
 
 const candidate = z.strictObject({
@@ -24,14 +25,6 @@ export const optimizerProgressSchema = z.strictObject({
 export type OptimizerProgress = z.output<typeof optimizerProgressSchema>;
 
 const amount = z.number().min(0);
-const event = z.strictObject({
-  kind: z.enum(['warning', 'violation']),
-  cap: z.enum(RUN_CAPS),
-  spent: amount,
-  asked: amount.describe('What the call that was refused might have added.'),
-  limit: amount,
-  estimated: amount.describe('Part of `spent` that endpoints did not report.'),
-});
 
 /** How an optimization came to its end. */
 export const OPTIMIZATION_STATUSES = ['completed', 'stopped-by-budget', 'cancelled', 'failed'] as const;
@@ -66,7 +59,10 @@ export const optimizationSchema = z.strictObject({
     metricCalls: count,
     estimated: z.strictObject({ calls: count, inputTokens: count, outputTokens: count }),
   }),
-  events: z.array(event),
+  events: z.array(budgetEventSchema),
+  violations: z
+    .array(budgetViolationSchema)
+    .describe('The hard caps among `events`, with what the constitution says of them.'),
   result: optimizerProgressSchema
     .nullable()
     .describe('null where not even the pipeline as it was has been scored.'),

@@ -44,6 +44,7 @@ export const ERROR_CODES = {
   'CX-OPTIMIZE-BUSY': 'Another process is optimizing this role.',
   'CX-OPTIMIZE-RESUME': 'There is no optimization to go on with, or it was begun with other sources.',
   'CX-OPTIMIZE-STALLED': 'An optimizer went round without evaluating anything, and was ended.',
+  'CX-OPTIMIZE-SAVE': 'What an optimizer has found cannot be written down any more, so it was ended.',
   // embedded model
   'CX-LM-FETCH': 'The embedded model could not be fetched.',
   'CX-LM-START': 'The embedded model did not start.',

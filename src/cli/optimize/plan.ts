@@ -5,7 +5,7 @@ import { type GateConfig, loadGate } from '../../config/gate.ts';
 import { loadOptimizerBudgets } from '../../config/optimizer-budget.ts';
 import { loadPipelines } from '../../config/pipelines.ts';
 import { ConstitutionError } from '../../core/errors.ts';
-import { hashJson, type Json } from '../../core/json.ts';
+import { hashJson, type Json, type JsonObject } from '../../core/json.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { RoleBudget } from '../../core/optimizer-budget.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
@@ -80,6 +80,11 @@ export async function planOptimization(
     results: path.join(root, 'eval', 'optimized', role),
     sourcesSha256: hashJson([sources, judges]),
   };
+}
+
+/** What the pipeline is told of a bug. */
+export function inputsOf({ pipeline }: Pick<OptimizePlan, 'pipeline'>, bug: SeededBug): JsonObject {
+  return Object.fromEntries(pipeline.inputs.map((name) => [name, bug.visible[name] ?? null]));
 }
 
 function ofSplit(

@@ -3,6 +3,7 @@ import { type RoleBudget, RUN_CAPS, type RunCap } from '../../core/optimizer-bud
 import { UNITS_OF_CURRENCY } from '../../core/spending/amounts.ts';
 import type { BudgetEvent } from '../../core/spending/ledger-entry.ts';
 import type { LedgerState } from '../../core/spending/ledger-state.ts';
+import type { AlertDelivery, BudgetAlert, ViolationCheck } from '../../core/spending/violation.ts';
 
 const NAMES: Readonly<Record<RunCap, string>> = {
   calls: 'LM calls',
@@ -13,6 +14,9 @@ const NAMES: Readonly<Record<RunCap, string>> = {
   metricCalls: 'scored answers',
 };
 
+/** Findings of a violation that the terminal shows. */
+const FINDINGS_SHOWN = 5;
+
 /** What a person is told when a cap is reached. */
 export function eventLine(event: BudgetEvent, budget: RoleBudget, stops: boolean): string {
   const { kind, cap, spent, asked, limit, estimated } = event;
@@ -20,6 +24,28 @@ export function eventLine(event: BudgetEvent, budget: RoleBudget, stops: boolean
   const said = estimated > 0 ? `, ${figure(estimated)} of them estimated` : '';
   const what = kind === 'warning' ? 'warning' : stops ? 'STOPPED' : 'ALERT';
   return `budget of ${budget.role}: ${what}: ${figure(spent)} of ${figure(limit)} ${NAMES[cap]}${said}${more}`;
+}
+
+/** What the constitution says of a violation; a person reads the first findings, the record has all. */
+export function violationLines(
+  role: string,
+  { articles, runs, ms, error }: ViolationCheck,
+  findings: BudgetAlert['findings'],
+): string[] {
+  const head = `budget of ${role}: constitution:`;
+  if (error !== null) return [`${head} could not be asked: ${error.code} ${error.message}`];
+  const shown = findings.slice(0, FINDINGS_SHOWN);
+  const more = findings.length - shown.length;
+  return [
+    `${head} ${articles.length} articles over the last ${runs} runs, ${findings.length} findings (${figure(ms)} ms)`,
+    ...shown.map(({ article, code, summary }) => `  ${article} ${code} ${summary}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ];
+}
+
+/** An alert that nobody has got. */
+export function deliveryLine(role: string, { channel, to, attempts, error }: AlertDelivery): string {
+  return `budget of ${role}: ${channel} ${to} has not taken the alert: ${error}, ${attempts} attempts`;
 }
 
 /** One line of progress: the best score, and what is left of each cap. */
