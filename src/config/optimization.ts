@@ -54,6 +54,8 @@ export const optimizationSchema = z.strictObject({
     inputTokens: count,
     outputTokens: count,
     cost: amount.nullable().describe('In `currency`; null where a model has no price.'),
+    knownCost: amount.describe('Of the calls whose model has a price, in `currency`.'),
+    unpricedCalls: count.describe('Calls whose model has no price: what they cost is unknown.'),
     currency: z.string(),
     seconds: amount,
     metricCalls: count,

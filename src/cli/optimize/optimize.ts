@@ -17,7 +17,7 @@ import { CallsByRollout } from './calls-by-rollout.ts';
 import { reflectionGateway } from './endpoints.ts';
 import type { OptimizeOptions } from './options.ts';
 import { inputsOf, type OptimizePlan, planOptimization } from './plan.ts';
-import { eventLine, progressLine, resultText } from './text.ts';
+import { damagedLine, eventLine, progressLine, resultText, unpricedLine } from './text.ts';
 import { Violations } from './violations.ts';
 import { Watchdog } from './watchdog.ts';
 import { claimFolder, filesOf, readProgress } from './work-folder.ts';
@@ -56,7 +56,8 @@ async function run(
   const watchdog = new Watchdog(context.signal);
   const events: BudgetEvent[] = [];
   const ledgers = new Map<string, OpenLedger>();
-  const paid = new CallsByRollout(new LedgerBudget(ledgers));
+  const onUnpriced = (model: string) => context.note(unpricedLine(model, budget));
+  const paid = new CallsByRollout(new LedgerBudget(ledgers, onUnpriced));
   const violations = new Violations({ plan, calls: paid, mode: options.lm }, context.note);
   const onEvent = (event: BudgetEvent) => {
     events.push(event);
@@ -73,6 +74,7 @@ async function run(
     onEvent,
   });
   ledgers.set(role, { ledger, budget });
+  if (ledger.damaged > 0) context.note(damagedLine(role, ledger.damaged));
   const closing: (() => unknown)[] = [() => ledger.close()];
   let failure: ConstitutionError | null = null;
   try {
@@ -196,6 +198,8 @@ async function outcome(
       inputTokens: used.inputTokens,
       outputTokens: used.outputTokens,
       cost: used.cost === null ? null : used.cost / UNITS_OF_CURRENCY,
+      knownCost: ledger.state.spent('cost'),
+      unpricedCalls: ledger.state.unpricedCalls,
       currency: plan.budget.prices.currency,
       seconds,
       metricCalls: used.metricCalls,

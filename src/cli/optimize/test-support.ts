@@ -67,7 +67,7 @@ export class CoderProject {
     return this.#fixed.find((text) => text.includes(`def ${name}(`)) ?? '';
   };
 
-  async budget(caps: Partial<Record<RunCap, number>>, more = ''): Promise<void> {
+  async budget(caps: Partial<Record<RunCap, number | 'unlimited'>>, more = ''): Promise<void> {
     const run = {
       calls: 400,
       inputTokens: 900_000,

@@ -1,6 +1,5 @@
 import type { Optimization, OptimizerProgress } from '../../config/optimization.ts';
 import { type RoleBudget, RUN_CAPS, type RunCap } from '../../core/optimizer-budget.ts';
-import { UNITS_OF_CURRENCY } from '../../core/spending/amounts.ts';
 import type { BudgetEvent } from '../../core/spending/ledger-entry.ts';
 import type { LedgerState } from '../../core/spending/ledger-state.ts';
 import type { AlertDelivery, BudgetAlert, ViolationCheck } from '../../core/spending/violation.ts';
@@ -24,6 +23,20 @@ export function eventLine(event: BudgetEvent, budget: RoleBudget, stops: boolean
   const said = estimated > 0 ? `, ${figure(estimated)} of them estimated` : '';
   const what = kind === 'warning' ? 'warning' : stops ? 'STOPPED' : 'ALERT';
   return `budget of ${budget.role}: ${what}: ${figure(spent)} of ${figure(limit)} ${NAMES[cap]}${said}${more}`;
+}
+
+/** What a person is told of a journal that was cut off or changed by hand. */
+export function damagedLine(role: string, lines: number): string {
+  return `budget of ${role}: warning: ${lines} lines of the ledger cannot be read; what they said is not counted, or counted in full`;
+}
+
+/** What a person is told of a model whose cost cannot be counted. */
+export function unpricedLine(model: string, { role, run, prices }: RoleBudget): string {
+  const cap =
+    run.cost === null
+      ? ''
+      : `; the cap of ${figure(run.cost.hard)} ${prices.currency} holds for what has a price`;
+  return `budget of ${role}: warning: the cost of ${JSON.stringify(model)} is unknown, not zero: it is not in prices.models${cap}`;
 }
 
 /** What the constitution says of a violation; a person reads the first findings, the record has all. */
@@ -60,13 +73,7 @@ export function progressLine(
       ? 'scoring the pipeline as it is'
       : `iteration ${progress.iteration} · ${progress.candidates.length} candidates · best ${percent(best)} (at first ${percent(progress.candidates[0]?.score ?? 0)})`;
   const parts = RUN_CAPS.map((cap) => {
-    const spent =
-      cap === 'seconds'
-        ? state.seconds
-        : cap === 'cost'
-          ? (state.used.cost ?? 0) / UNITS_OF_CURRENCY
-          : state.used[cap];
-    return { cap, part: spent / (budget.run[cap]?.hard ?? Number.POSITIVE_INFINITY) };
+    return { cap, part: state.spent(cap) / (budget.run[cap]?.hard ?? Number.POSITIVE_INFINITY) };
   });
   const nearest = parts.reduce((a, b) => (b.part > a.part ? b : a));
   const { calls, inputTokens, outputTokens } = state.used;
@@ -78,7 +85,8 @@ export function resultText(optimization: Optimization, budget: RoleBudget): stri
   const { role, pipeline, status, stoppedBy, endedBy, spent, result, error } = optimization;
   const first = result?.candidates[0]?.score;
   const best = result?.candidates[result.best]?.score;
-  const cost = spent.cost === null ? 'cost unknown' : `${figure(spent.cost)} ${spent.currency}`;
+  const known = `${figure(spent.knownCost)} ${spent.currency}`;
+  const cost = spent.cost === null ? `cost unknown, at least ${known}` : known;
   const lines = [
     `Optimizing ${role} (${pipeline}) with GEPA: ${status}${stoppedBy === null ? '' : `, ${NAMES[stoppedBy]}`}${endedBy === 'watchdog' ? ', ended by the watchdog' : ''}`,
     best === undefined || first === undefined

@@ -109,3 +109,39 @@ test(
   },
   LIMIT_MS,
 );
+
+test.each([
+  [
+    'only its cost is limited, which is unknown',
+    { calls: 'unlimited', inputTokens: 'unlimited', outputTokens: 'unlimited', cost: 5 },
+    '',
+    'CX-BUDGET-PRICE',
+    'prices.models',
+  ],
+  [
+    'an alert could not be signed',
+    {},
+    'alerts: { webhook: { url: "http://127.0.0.1:9", secretVariable: NOT_SET } }',
+    'CX-CONFIG-REFERENCE',
+    'NOT_SET',
+  ],
+] as const)('nothing is spent where %s', async (_name, caps, more, code, names) => {
+  await project.budget(caps, more);
+  const { exitCode, stderr } = await project.optimize();
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain(code);
+  expect(stderr).toContain(names);
+  expect(project.lm.requests).toEqual([]);
+});
+
+test(
+  'a cost that is unknown is said, and is no reason to stop',
+  async () => {
+    await project.budget({ cost: 0.000001 });
+    const { exitCode, result, stderr } = await project.optimize();
+    expect(exitCode).toBe(0);
+    expect(stderr.match(/the cost of "stub" is unknown, not zero/g)).toHaveLength(1);
+    expect(result?.spent).toMatchObject({ cost: null, knownCost: 0, unpricedCalls: result?.spent.calls });
+  },
+  LIMIT_MS,
+);
