@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -46,19 +46,16 @@ class Checkpoints:
     @contextmanager
     def in_place(self) -> Iterator[None]:
         """Saves in GEPA's place, which would write over its only state."""
-        original = GEPAState.save
-        GEPAState.save = lambda state, _folder: self._save_or_end(state)
+        save, update = GEPAState.save, GEPAState.update_state_with_new_program
+        GEPAState.save = lambda state, _folder: _written(Exception, self._save, state)
+        # It writes the best answers down in the middle of its change: broken off there, it leaves a state of two minds.
+        GEPAState.update_state_with_new_program = lambda state, *args, **named: _written(
+            OSError, update, state, *args, **named
+        )
         try:
             yield
         finally:
-            GEPAState.save = original
-
-    def _save_or_end(self, state: Any) -> None:
-        try:
-            self._save(state)
-        except Exception as error:
-            message = f"what was found cannot be written down any more: {one_line(error)}"
-            raise OptimizerUnsaved(message) from error
+            GEPAState.save, GEPAState.update_state_with_new_program = save, update
 
     def _save(self, state: Any) -> None:
         best = max(range(len(state.program_candidates)), key=lambda at: (state.program_full_scores_val_set[at], -at))
@@ -105,6 +102,14 @@ class Checkpoints:
         self._evaluations = evaluations
         if self._idle >= IDLE_ITERATIONS:
             raise OptimizerStalled(f"{self._idle} iterations in a row have evaluated nothing")
+
+
+def _written(failing: type[Exception], write: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    """What `write` returns. Raises OptimizerUnsaved in the place of what says that it could not be written."""
+    try:
+        return write(*args, **named)
+    except failing as error:
+        raise OptimizerUnsaved(f"what was found cannot be written down any more: {one_line(error)}") from error
 
 
 def _replace(file: str, content: bytes) -> None:
