@@ -62,6 +62,7 @@ const NO_TEST: Omit<TestFacts, 'name' | 'file' | 'project'> = {
   durationMs: 0,
   firstOfFile: false,
   retries: 0,
+  repeatsLeft: 0,
   assertions: 0,
   overlapped: false,
   expectsFailure: false,
