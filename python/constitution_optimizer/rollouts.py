@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import threading
@@ -55,7 +56,8 @@ class Rollouts:
             end["cpuMs"] = round((time.thread_time() - cpu) * 1000, 3)
             end["wallMs"] = round((time.perf_counter() - wall) * 1000, 3)
             stages = [stage["name"] for stage in recorder.stages()]
-            self._write({"name": name, "case": self._cases.get(_key(inputs)), "stages": stages, **end})
+            line = {"name": name, "case": self._cases.get(_key(inputs)), "program": _fingerprint(program)}
+            self._write({**line, "stages": stages, **end})
 
     def _write(self, line: dict[str, Any]) -> None:
         """A run is not lost for want of its line: what cannot be written down is not judged."""
@@ -67,6 +69,14 @@ class Rollouts:
                 file.write(f"{text}\n".encode())
         except (OSError, ValueError):
             return
+
+
+def _fingerprint(program: Any) -> str:
+    """SHA-256 over what optimizers change: the same for the program that is saved, read from its file."""
+    states = {name: predictor.dump_state() for name, predictor in program.named_predictors()}
+    changed = {name: [state["signature"]["instructions"], state["demos"]] for name, state in states.items()}
+    text = json.dumps(changed, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _key(inputs: dict[str, Any]) -> str:

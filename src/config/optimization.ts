@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RUN_CAPS } from '../core/optimizer-budget.ts';
 import { budgetEventSchema, budgetViolationSchema } from './budget-violation.ts';
+import { growthSchema } from './pipeline-growth.ts';
 import { count, sha256, unit } from './report-parts.ts';
 
 const candidate = z.strictObject({
@@ -65,6 +66,11 @@ export const optimizationSchema = z.strictObject({
   violations: z
     .array(budgetViolationSchema)
     .describe('The hard caps among `events`, with what the constitution says of them.'),
+  growth: growthSchema
+    .nullable()
+    .describe(
+      'The best program against the pipeline as it was; null where this process has not scored both.',
+    ),
   result: optimizerProgressSchema
     .nullable()
     .describe('null where not even the pipeline as it was has been scored.'),

@@ -6,19 +6,23 @@ import type { CallBudget, CallIntent, CallUsage, Reservation } from '../../gatew
 export interface RolloutCall {
   readonly startMs: number;
   readonly latencyMs: number;
-  readonly request: JsonObject;
+  /** Null where the rollout is no longer among the last. */
+  request: JsonObject | null;
   readonly usage: CallUsage;
   /** Null for a call that failed. */
   readonly tokens: TokenCount | null;
 }
 
-/** Rollouts that are remembered: those that a violation has judged, and those that other threads began meanwhile. */
-const KEPT = 100;
+/** Rollouts whose calls are remembered: what the pipeline as it was has used is asked for at the end. */
+const KEPT = 20_000;
+/** Of these, the last ones with what was asked: those that a violation has judged, and that other threads began meanwhile. */
+const KEPT_WHOLE = 100;
 
 /** Remembers the calls of the last rollouts, on their way to what pays for them. */
 export class CallsByRollout implements CallBudget {
   readonly #payer: CallBudget;
   readonly #calls = new Map<string, RolloutCall[]>();
+  readonly #whole: RolloutCall[][] = [];
 
   constructor(payer: CallBudget) {
     this.#payer = payer;
@@ -52,6 +56,8 @@ export class CallsByRollout implements CallBudget {
     if (calls === undefined) {
       calls = [];
       this.#calls.set(rollout, calls);
+      this.#whole.push(calls);
+      if (this.#whole.length > KEPT_WHOLE) for (const call of this.#whole.shift() ?? []) call.request = null;
       const [oldest] = this.#calls.keys();
       if (this.#calls.size > KEPT && oldest !== undefined) this.#calls.delete(oldest);
     }

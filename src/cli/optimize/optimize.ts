@@ -15,6 +15,7 @@ import { startService } from '../../vitest/service.ts';
 import type { CommandContext } from '../command.ts';
 import { CallsByRollout } from './calls-by-rollout.ts';
 import { reflectionGateway } from './endpoints.ts';
+import { growthOfBest } from './growth.ts';
 import type { OptimizeOptions } from './options.ts';
 import { inputsOf, type OptimizePlan, planOptimization } from './plan.ts';
 import { damagedLine, eventLine, progressLine, resultText, unpricedLine } from './text.ts';
@@ -145,10 +146,12 @@ async function run(
     for (const close of closing.reverse()) await close();
   }
   const checked = await violations.all();
+  const growth = options.resume ? null : await growthOfBest({ plan, calls: paid, mode: options.lm });
   return outcome(plan, options, {
     ledger,
     events,
     violations: checked,
+    growth,
     failure,
     watchdog,
     cancelled: context.signal.aborted,
@@ -162,6 +165,7 @@ async function outcome(
     readonly ledger: Ledger;
     readonly events: readonly BudgetEvent[];
     readonly violations: readonly BudgetViolation[];
+    readonly growth: Optimization['growth'];
     readonly failure: ConstitutionError | null;
     readonly watchdog: Watchdog;
     readonly cancelled: boolean;
@@ -211,6 +215,7 @@ async function outcome(
     },
     events: [...events],
     violations: violations as Optimization['violations'],
+    growth: ended.growth,
     result,
   };
 }

@@ -15,6 +15,7 @@ import { inputsOf, type OptimizePlan } from './plan.ts';
 const rolloutSchema = z.object({
   name: z.string(),
   case: z.string().nullable(),
+  program: z.string(),
   stages: z.array(z.string()),
   error: z.string().nullable(),
   cut: z.boolean(),
@@ -35,8 +36,24 @@ export interface RolloutFacts {
   readonly mode: PipelineRun['mode'];
 }
 
+/** A run of the optimization, and the program that it was a run of. */
+export interface ProgramRun {
+  /** SHA-256 over the instructions and demos of its predictors. */
+  readonly program: string;
+  readonly run: PipelineRun;
+}
+
 /** The runs of the pipeline that were made last in this process, oldest first, as articles judge them. */
 export async function lastRollouts(file: string, facts: RolloutFacts): Promise<PipelineRun[]> {
+  return (await rollouts(file, facts, JUDGED)).map(({ run }) => run);
+}
+
+/** The runs of this process, oldest first. */
+export async function rollouts(
+  file: string,
+  facts: RolloutFacts,
+  last = Number.POSITIVE_INFINITY,
+): Promise<ProgramRun[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const bugs = new Map(
     [...facts.plan.train, ...facts.plan.validation].map((bug) => [
@@ -47,10 +64,12 @@ export async function lastRollouts(file: string, facts: RolloutFacts): Promise<P
   return text
     .split('\n')
     .flatMap(parsed)
-    .slice(-JUDGED)
+    .slice(-last)
     .flatMap((rollout, index) => {
       const bug = bugs.get(rollout.case ?? '');
-      return bug === undefined ? [] : [pipelineRun(rollout, bug, index, facts)];
+      return bug === undefined
+        ? []
+        : [{ program: rollout.program, run: pipelineRun(rollout, bug, index, facts) }];
     });
 }
 
@@ -71,7 +90,7 @@ function pipelineRun(rollout: Rollout, bug: SeededBug, repeat: number, facts: Ro
     answered.reduce((total, { tokens }) => total + (tokens?.[kind] ?? 0), 0);
   const inputs = inputsOf(plan, bug);
   const watched = new WatchedTexts(textsByInput(inputs));
-  for (const { request } of calls) watched.look(request);
+  for (const { request } of calls) if (request !== null) watched.look(request);
   const output = rollout.output as Json;
   const weighted = (weight: (call: RolloutCall) => number) =>
     criticalPathMs(calls.map((call) => ({ ...call, weightMs: weight(call) })));

@@ -1,5 +1,6 @@
 import type { Optimization, OptimizerProgress } from '../../config/optimization.ts';
 import { type RoleBudget, RUN_CAPS, type RunCap } from '../../core/optimizer-budget.ts';
+import type { PipelineGrowth } from '../../core/pipeline-growth.ts';
 import type { BudgetEvent } from '../../core/spending/ledger-entry.ts';
 import type { LedgerState } from '../../core/spending/ledger-state.ts';
 import type { AlertDelivery, BudgetAlert, ViolationCheck } from '../../core/spending/violation.ts';
@@ -82,7 +83,7 @@ export function progressLine(
 
 /** What the command prints at its end. */
 export function resultText(optimization: Optimization, budget: RoleBudget): string {
-  const { role, pipeline, status, stoppedBy, endedBy, spent, result, error } = optimization;
+  const { role, pipeline, status, stoppedBy, endedBy, spent, growth, result, error } = optimization;
   const first = result?.candidates[0]?.score;
   const best = result?.candidates[result.best]?.score;
   const known = `${figure(spent.knownCost)} ${spent.currency}`;
@@ -96,6 +97,10 @@ export function resultText(optimization: Optimization, budget: RoleBudget): stri
   ];
   if (spent.estimated.calls > 0)
     lines.push(`  estimated   ${spent.estimated.calls} calls did not report their tokens`);
+  for (const metric of ['tokens', 'latency'] as const) {
+    const judged = growth?.[metric];
+    if (judged) lines.push(`  ${metric.padEnd(11)} ${growthText(judged)}`);
+  }
   if (error !== null && status !== 'stopped-by-budget') lines.push(`  ${error.code}  ${error.message}`);
   if (status === 'stopped-by-budget') {
     const kept = budget.onViolation.includes('keep-best')
@@ -104,6 +109,17 @@ export function resultText(optimization: Optimization, budget: RoleBudget): stri
     lines.push(`  next        raise the cap in optimizer_budget.yaml, then optimize ${role} --resume${kept}`);
   }
   return lines.join('\n');
+}
+
+/** What the best program uses more, against the caps of `pipeline`. */
+function growthText({ mean, p95, status, warned }: PipelineGrowth): string {
+  const more = (growth: number | null) =>
+    growth === null ? 'unknown' : `${growth < 0 ? '' : '+'}${percent(growth)}`;
+  const said = { pass: 'held', fail: 'EXCEEDED', inconclusive: 'neither held nor exceeded for certain' }[
+    status
+  ];
+  const soft = warned && status !== 'fail' ? ', beyond the soft limit' : '';
+  return `mean ${more(mean.growth)} of +${percent(mean.hard)}, p95 ${more(p95.growth)} of +${percent(p95.hard)}: ${said}${soft}`;
 }
 
 function percent(part: number): string {

@@ -142,6 +142,12 @@ test(
     expect(exitCode).toBe(0);
     expect(stderr.match(/the cost of "stub" is unknown, not zero/g)).toHaveLength(1);
     expect(result?.spent).toMatchObject({ cost: null, knownCost: 0, unpricedCalls: result?.spent.calls });
+    // six calls for the validation bug as it was, and one with the better instruction; one bug proves nothing
+    expect(result?.growth).toMatchObject({
+      tokens: { bugs: 1, mean: { hard: 0.2 }, status: 'inconclusive', warned: false },
+      latency: { bugs: 1 },
+    });
+    expect(result?.growth?.tokens.mean.growth).toBeCloseTo(1 / 6 - 1, 1);
   },
   LIMIT_MS,
 );
