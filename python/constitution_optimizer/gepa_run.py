@@ -11,6 +11,7 @@ import dspy
 
 from constitution_optimizer.checkpoints import Checkpoints
 from constitution_optimizer.metric import Judge, Metric
+from constitution_optimizer.rollouts import Rollouts
 from constitution_optimizer.student import Student
 from constitution_worker.dspy_host import make_lm, use_lm
 
@@ -20,7 +21,7 @@ def optimize(build: Callable[[], Any], judge: Judge, params: dict[str, Any]) -> 
     goes on where there is one. `params`: those of the worker's method `optimize`.
 
     Raises BudgetSpent, OptimizerStalled, and what the judge raises."""
-    student = Student(build)
+    student = Student(build, Rollouts(params["folder"], [*params["train"], *params["validation"]]))
     versions = {name: importlib.metadata.version(name) for name in ("dspy", "gepa", "litellm")}
     checkpoints = Checkpoints(params["folder"], student, {**versions, "python": platform.python_version()})
     optimizer = dspy.GEPA(

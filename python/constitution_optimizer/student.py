@@ -7,6 +7,8 @@ from typing import Any
 
 import dspy
 
+from constitution_optimizer.rollouts import Rollouts
+
 
 class Student(dspy.Module):  # type: ignore[misc]
     """Calls a pipeline that is built anew for each call, with the instructions and demos of this one's predictors.
@@ -15,9 +17,10 @@ class Student(dspy.Module):  # type: ignore[misc]
     several threads.
     """
 
-    def __init__(self, build: Callable[[], Any]) -> None:
+    def __init__(self, build: Callable[[], Any], rollouts: Rollouts) -> None:
         super().__init__()
         self.build = build
+        self.rollouts = rollouts
         self.pipeline = build()
 
     def forward(self, **inputs: Any) -> Any:
@@ -27,4 +30,4 @@ class Student(dspy.Module):  # type: ignore[misc]
         for name, predictor in fresh.named_predictors():
             predictor.signature = own[name].signature
             predictor.demos = own[name].demos
-        return fresh(**inputs)
+        return self.rollouts.run(fresh, inputs)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type RunCap, VIOLATION_ACTIONS } from '../core/optimizer-budget.ts';
+import { alertsSchema } from './alerts.ts';
 
 /** Beyond these a cap is a slip of the keyboard, and no cap. */
 const MOST: Readonly<Record<RunCap, number>> = {
@@ -134,6 +135,7 @@ const shape = {
     .default(0.8)
     .describe('Part of a hard cap from which on a warning is given, unless the cap names its own.'),
   prices,
+  alerts: alertsSchema,
   default: z
     .strictObject({ run, pipeline, onViolation, outputTokensWithoutLimit })
     .describe('What holds for every role; all of it is required.'),

@@ -50,7 +50,7 @@ export async function loadOptimizerBudgets(
 }
 
 /** The default with what the role has of its own: whole caps, so that no warning outlives its limit. */
-function merged({ warnAt, prices, default: common, roles }: WrittenBudget, role: string): Merged {
+function merged({ warnAt, prices, alerts, default: common, roles }: WrittenBudget, role: string): Merged {
   const own = roles[role] ?? {};
   const run = own.run ?? {};
   const pipeline = own.pipeline ?? {};
@@ -69,6 +69,7 @@ function merged({ warnAt, prices, default: common, roles }: WrittenBudget, role:
     onViolation: own.onViolation ?? common.onViolation,
     outputTokensWithoutLimit: own.outputTokensWithoutLimit ?? common.outputTokensWithoutLimit,
     prices,
+    alerts: { webhook: alerts.webhook ?? null, openTelemetry: alerts.openTelemetry ?? null },
   };
 }
 
