@@ -7,6 +7,8 @@ from typing import Any
 
 import dspy
 
+from constitution_optimizer.own_demos import prefer_own_demos
+
 
 class Student(dspy.Module):  # type: ignore[misc]
     """Calls a pipeline that is built anew for each call, with the instructions and demos of this one's predictors.
@@ -27,4 +29,16 @@ class Student(dspy.Module):  # type: ignore[misc]
         for name, predictor in fresh.named_predictors():
             predictor.signature = own[name].signature
             predictor.demos = own[name].demos
-        return fresh(**inputs)
+        prefer_own_demos(fresh)
+        trace = dspy.settings.trace
+        before = 0 if trace is None else len(trace)
+        answer = fresh(**inputs)
+        if trace is not None:
+            # BootstrapFewShot knows predictors by identity, and a pipeline may have called copies.
+            trace[before:] = [(_same(predictor, own), *rest) for predictor, *rest in trace[before:]]
+        return answer
+
+
+def _same(called: Any, own: dict[str, Any]) -> Any:
+    """The predictor that was called as a copy, by its signature."""
+    return next((predictor for predictor in own.values() if predictor.signature.equals(called.signature)), called)

@@ -134,6 +134,12 @@ const shape = {
     .default(0.8)
     .describe('Part of a hard cap from which on a warning is given, unless the cap names its own.'),
   prices,
+  budgets: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/), run.partial())
+    .default({})
+    .describe(
+      'Smaller budgets by name, for `optimize --budget <name>`: caps of a run that are lower than those of the role.',
+    ),
   default: z
     .strictObject({ run, pipeline, onViolation, outputTokensWithoutLimit })
     .describe('What holds for every role; all of it is required.'),

@@ -5,6 +5,8 @@ import { WorkerSession } from '../../bridge/worker/session.ts';
 import type { Optimization } from '../../config/optimization.ts';
 import { ConstitutionError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
+import type { RunMeter } from '../../core/lm-exchange.ts';
+import { OPTIMIZERS } from '../../core/optimizers.ts';
 import { UNITS_OF_CURRENCY } from '../../core/spending/amounts.ts';
 import type { BudgetEvent } from '../../core/spending/ledger-entry.ts';
 import { Ledger } from '../../gateway/ledger/ledger.ts';
@@ -15,6 +17,7 @@ import type { CommandContext } from '../command.ts';
 import { reflectionGateway } from './endpoints.ts';
 import type { OptimizeOptions } from './options.ts';
 import { type OptimizePlan, planOptimization } from './plan.ts';
+import { provenAgain, RESULT_FILE, refuseMisses } from './replay.ts';
 import { eventLine, progressLine, resultText } from './text.ts';
 import { Watchdog } from './watchdog.ts';
 import { claimFolder, filesOf, readProgress } from './work-folder.ts';
@@ -24,7 +27,7 @@ const PROGRESS_MS = 2_000;
 /** Where the LM calls of optimizations are recorded, below the recordings folder. */
 const RECORDINGS = 'optimize';
 
-/** Runs `dspy.GEPA` on a role's pipeline, within its budget. Answers the exit code. */
+/** Runs an optimizer of DSPy on a role's pipeline, within its budget. Answers the exit code. */
 export async function optimize(
   context: CommandContext,
   role: string,
@@ -33,7 +36,8 @@ export async function optimize(
   const plan = await planOptimization(context.root, role, options);
   const release = await claimFolder(plan, options.resume === true);
   try {
-    const optimization = await run(context, plan, options);
+    const made = await run(context, plan, options);
+    const optimization = (options.lm === 'replay' && (await provenAgain(plan, made))) || made;
     await publish(plan, optimization);
     context.out(context.json ? JSON.stringify(optimization) : resultText(optimization, plan.budget));
     if (optimization.status === 'completed') return 0;
@@ -61,6 +65,7 @@ async function run(
   const ledger = new Ledger({ file: filesOf(folder).ledger, caps: budget.run, enforced: stops, onEvent });
   const paid = new LedgerBudget(new Map([[role, { ledger, budget }]]));
   const closing: (() => unknown)[] = [() => ledger.close()];
+  const meters: RunMeter[] = [];
   let failure: ConstitutionError | null = null;
   try {
     const service = await startService(root, {
@@ -74,8 +79,8 @@ async function run(
     if (reflection !== null) closing.push(() => reflection.close());
     const environment = await service.environment(gate.environments.candidate);
     const identity = (name: string) => ({
-      run: `${role}/${RECORDINGS}/${name}/0`,
-      recording: `${RECORDINGS}/${role}.${name}.json`,
+      run: `${role}/${RECORDINGS}/${options.optimizer}-${name}/0`,
+      recording: `${RECORDINGS}/${role}/${options.optimizer}.${name}.json`,
       repeat: 0,
       environment: { name: environment.name, dspy: environment.dspy, python: environment.python },
       ledger: role,
@@ -104,11 +109,13 @@ async function run(
         options.reflectionModel ?? model,
         { temperature: 1, max_tokens: budget.outputTokensWithoutLimit, seed: options.seed },
       ),
+      optimizer: OPTIMIZERS[options.optimizer].module,
+      catalogue: plan.catalogue,
       train: casesOf(plan, 'train'),
       validation: casesOf(plan, 'validation'),
       folder,
       seed: options.seed,
-      maxEvaluations: budget.run.metricCalls?.hard ?? Number.MAX_SAFE_INTEGER,
+      maxEvaluations: evaluationsWithin(budget.run.metricCalls?.hard, plan, options),
       minibatch: options.minibatch,
       threads: options.threads,
     };
@@ -118,8 +125,10 @@ async function run(
     } finally {
       watchdog.stand();
       clearInterval(shown);
-      await service.gateway.closeRun(task.token);
-      await (reflection ?? service.gateway).closeRun(reflecting.token);
+      meters.push(
+        await service.gateway.closeRun(task.token),
+        await (reflection ?? service.gateway).closeRun(reflecting.token),
+      );
     }
   } catch (error) {
     if (!(error instanceof ConstitutionError)) throw error;
@@ -128,6 +137,7 @@ async function run(
     watchdog.stand();
     for (const close of closing.reverse()) await close();
   }
+  for (const meter of meters) refuseMisses(role, meter);
   return outcome(plan, options, { ledger, events, failure, watchdog, cancelled: context.signal.aborted });
 }
 
@@ -146,6 +156,7 @@ async function outcome(
   const { used, estimated, seconds } = ledger.state;
   const violated = events.find(({ kind }) => kind === 'violation')?.cap ?? null;
   const stoppedBy = failure === null ? null : (ledger.state.stoppedBy ?? (watchdog.bit ? violated : null));
+  const { reflects } = OPTIMIZERS[options.optimizer];
   const byBudget = failure !== null && (failure.code === 'CX-BUDGET-SPENT' || watchdog.bit);
   const result = await readProgress(plan.folder);
   // Nothing was ever scored, and it is not the budget's doing: there is nothing to keep.
@@ -155,7 +166,15 @@ async function outcome(
     role: plan.role,
     pipeline: plan.pipeline.name,
     environment: plan.gate.environments.candidate,
-    optimizer: 'GEPA',
+    optimizer: options.optimizer,
+    reflector: !reflects ? null : plan.catalogue === null ? 'lm' : 'catalogue',
+    budget: options.budget ?? null,
+    asked: {
+      judge: plan.judge,
+      train: options.train ?? null,
+      validation: options.validation ?? null,
+      minibatch: options.minibatch,
+    },
     status:
       failure === null ? 'completed' : byBudget ? 'stopped-by-budget' : cancelled ? 'cancelled' : 'failed',
     stoppedBy,
@@ -163,7 +182,11 @@ async function outcome(
     error: failure && { code: failure.code, message: failure.message },
     finishedAt: new Date().toISOString(),
     mode: options.lm,
-    models: { task: plan.gate.lm.model, reflection: options.reflectionModel ?? plan.gate.lm.model },
+    models: {
+      task: plan.gate.lm.model,
+      reflection:
+        reflects && plan.catalogue === null ? (options.reflectionModel ?? plan.gate.lm.model) : null,
+    },
     seed: options.seed,
     sourcesSha256: plan.sourcesSha256,
     train: plan.train.map(({ id }) => id),
@@ -197,10 +220,7 @@ async function publish({ folder, results, budget }: OptimizePlan, optimization: 
       await readFile(filesOf(folder).program, 'utf8'),
     );
   }
-  await writeAtomically(
-    path.join(results, 'optimization.json'),
-    `${JSON.stringify(optimization, null, 2)}\n`,
-  );
+  await writeAtomically(path.join(results, RESULT_FILE), `${JSON.stringify(optimization, null, 2)}\n`);
 }
 
 function casesOf(plan: OptimizePlan, split: 'train' | 'validation'): OptimizeParams['train'] {
@@ -208,6 +228,16 @@ function casesOf(plan: OptimizePlan, split: 'train' | 'validation'): OptimizePar
     case: path.resolve(plan.root, bug.folder),
     inputs: Object.fromEntries(plan.pipeline.inputs.map((name) => [name, bug.visible[name] ?? null])),
   }));
+}
+
+/** After how many answers GEPA is to end by itself: its last iteration may take it beyond, and must fit into the cap. */
+function evaluationsWithin(
+  cap: number | undefined,
+  { validation }: OptimizePlan,
+  { minibatch }: OptimizeOptions,
+): number {
+  if (cap === undefined) return Number.MAX_SAFE_INTEGER;
+  return Math.max(validation.length + 1, cap - 2 * minibatch - validation.length);
 }
 
 function showProgress(context: CommandContext, plan: OptimizePlan, ledger: Ledger): NodeJS.Timeout {
