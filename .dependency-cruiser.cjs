@@ -1,5 +1,5 @@
 // The rooms of ARCHITECTURE.md and the one direction in which imports may flow between them.
-const middle = ['config', 'checks', 'bridge', 'gateway', 'lm', 'ops', 'report'];
+const middle = ['config', 'alerts', 'checks', 'bridge', 'gateway', 'lm', 'ops', 'report'];
 const room = (name) => `^src/${name}/`;
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -33,7 +33,7 @@ export async function benchBudget(): Promise<Record<string, number>> {
   const caps = Object.fromEntries(RUN_CAPS.map((cap) => [cap, { hard: 1e12, warn: 1e11 }])) as RunCaps;
   const ledger = new Ledger({ file: path.join(folder, 'ledger.jsonl'), caps, enforced: true });
   const prices = { currency: 'USD', models: { stub: { inputPerMillion: 1, outputPerMillion: 2 } } };
-  const budget = { run: caps, prices, outputTokensWithoutLimit: 100 };
+  const budget = { prices, outputTokensWithoutLimit: 100 };
   const gateway = await Gateway.listen({
     mode: 'live',
     recordingsDir: folder,

@@ -15,13 +15,20 @@ export async function benchOptimize(): Promise<Record<string, number>> {
   for (const made of readOptimizations(packageRoot())) {
     const argv = renewalOf(made).replace('--lm=auto', '--lm=replay').split(' ');
     const started = performance.now();
-    const replay = spawn(process.execPath, [path.join(packageRoot(), 'dist', 'cli.mjs'), ...argv, '--quiet'], {
-      cwd: packageRoot(),
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    const replay = spawn(
+      process.execPath,
+      [path.join(packageRoot(), 'dist', 'cli.mjs'), ...argv, '--quiet'],
+      {
+        cwd: packageRoot(),
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
     const exitCode = await new Promise<number | null>((resolve) => replay.once('exit', resolve));
     if (exitCode === null || exitCode > 1) {
-      throw new ConstitutionError('CX-INTERNAL', `the replay of ${made.role} ended with exit code ${exitCode}`);
+      throw new ConstitutionError(
+        'CX-INTERNAL',
+        `the replay of ${made.role} ended with exit code ${exitCode}`,
+      );
     }
     seconds[`${made.role} ${made.optimizer}`] = (performance.now() - started) / 1000;
   }

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from gepa.core.state import GEPAState
 
 from constitution_optimizer.student import Student
-from constitution_worker.errors import OptimizerStalled
+from constitution_worker.errors import OptimizerStalled, OptimizerUnsaved, one_line
 
 STATE = "gepa_state.bin"
 PROGRAM = "program.json"
@@ -46,12 +46,16 @@ class Checkpoints:
     @contextmanager
     def in_place(self) -> Iterator[None]:
         """Saves in GEPA's place, which would write over its only state."""
-        original = GEPAState.save
-        GEPAState.save = lambda state, _folder: self._save(state)
+        save, update = GEPAState.save, GEPAState.update_state_with_new_program
+        GEPAState.save = lambda state, _folder: _written(Exception, self._save, state)
+        # It writes the best answers down in the middle of its change: broken off there, it leaves a state of two minds.
+        GEPAState.update_state_with_new_program = lambda state, *args, **named: _written(
+            OSError, update, state, *args, **named
+        )
         try:
             yield
         finally:
-            GEPAState.save = original
+            GEPAState.save, GEPAState.update_state_with_new_program = save, update
 
     def _save(self, state: Any) -> None:
         best = max(range(len(state.program_candidates)), key=lambda at: (state.program_full_scores_val_set[at], -at))
@@ -98,6 +102,14 @@ class Checkpoints:
         self._evaluations = evaluations
         if self._idle >= IDLE_ITERATIONS:
             raise OptimizerStalled(f"{self._idle} iterations in a row have evaluated nothing")
+
+
+def _written(failing: type[Exception], write: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    """What `write` returns. Raises OptimizerUnsaved in the place of what says that it could not be written."""
+    try:
+        return write(*args, **named)
+    except failing as error:
+        raise OptimizerUnsaved(f"what was found cannot be written down any more: {one_line(error)}") from error
 
 
 def replace(file: str, content: bytes) -> None:

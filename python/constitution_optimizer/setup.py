@@ -13,9 +13,9 @@ from typing import Any
 import dspy
 
 from constitution_optimizer.metric import Judge, Metric
+from constitution_optimizer.rollouts import Rollouts
 from constitution_optimizer.student import Student
 from constitution_worker.dspy_host import use_lm
-
 
 DEMOS = 2
 """Worked examples that an optimizer may give a predictor: as many as the reference pipelines show, so that the prompt does
@@ -58,7 +58,7 @@ def optimize(build: Callable[[], Any], judge: Judge, params: dict[str, Any]) -> 
     optimizer = importlib.import_module(f"constitution_optimizer.optimizers.{params['optimizer']}")
     versions = {name: importlib.metadata.version(name) for name in ("dspy", "gepa", "litellm")}
     setup = Setup(
-        student=Student(build),
+        student=Student(build, Rollouts(params["folder"], [*params["train"], *params["validation"]])),
         metric=Metric(judge, params["lm"]),
         train=_examples(params["train"]),
         validation=_examples(params["validation"]),

@@ -8,6 +8,7 @@ from typing import Any
 import dspy
 
 from constitution_optimizer.own_demos import prefer_own_demos
+from constitution_optimizer.rollouts import Rollouts
 
 
 class Student(dspy.Module):  # type: ignore[misc]
@@ -17,9 +18,10 @@ class Student(dspy.Module):  # type: ignore[misc]
     several threads.
     """
 
-    def __init__(self, build: Callable[[], Any]) -> None:
+    def __init__(self, build: Callable[[], Any], rollouts: Rollouts) -> None:
         super().__init__()
         self.build = build
+        self.rollouts = rollouts
         self.pipeline = build()
 
     def forward(self, **inputs: Any) -> Any:
@@ -32,7 +34,7 @@ class Student(dspy.Module):  # type: ignore[misc]
         prefer_own_demos(fresh)
         trace = dspy.settings.trace
         before = 0 if trace is None else len(trace)
-        answer = fresh(**inputs)
+        answer = self.rollouts.run(fresh, inputs)
         if trace is not None:
             # BootstrapFewShot knows predictors by identity, and a pipeline may have called copies.
             trace[before:] = [(_same(predictor, own), *rest) for predictor, *rest in trace[before:]]

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import dspy
@@ -75,18 +76,39 @@ REFUSED_FOR_A_BUDGET = 402
 _BUDGET_CODE = re.compile(r"\b(CX-BUDGET-[A-Z]+): ([^\n]*)")
 
 
+ROLLOUT_HEADER = "X-Constitution-Rollout"
+_rollout: ContextVar[str | None] = ContextVar("rollout", default=None)
+
+
+@contextmanager
+def calls_of_rollout(name: str) -> Iterator[None]:
+    """Tells the gateway which LM calls belong together: all calls of an optimizer carry one token."""
+    before = _rollout.set(name)
+    try:
+        yield
+    finally:
+        _rollout.reset(before)
+
+
 class BudgetedLM(dspy.LM):  # type: ignore[misc]
     """An LM whose calls end the program, and not only themselves, once the gateway refuses them for a budget."""
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """As `dspy.LM.forward`. Raises BudgetSpent."""
         with _budget_unwinds():
-            return super().forward(*args, **kwargs)
+            return super().forward(*args, **self._of_rollout(kwargs))
 
     async def aforward(self, *args: Any, **kwargs: Any) -> Any:
         """As `dspy.LM.aforward`. Raises BudgetSpent."""
         with _budget_unwinds():
-            return await super().aforward(*args, **kwargs)
+            return await super().aforward(*args, **self._of_rollout(kwargs))
+
+    def _of_rollout(self, kwargs: dict[str, Any]) -> dict[str, Any]:
+        name = _rollout.get()
+        if name is None:
+            return kwargs
+        headers = {**self.kwargs.get("extra_headers", {}), **kwargs.get("extra_headers", {}), ROLLOUT_HEADER: name}
+        return {**kwargs, "extra_headers": headers}
 
 
 @contextmanager

@@ -51,6 +51,13 @@ class OptimizerStalled(BaseException):
     code = "CX-OPTIMIZE-STALLED"
 
 
+class OptimizerUnsaved(BaseException):
+    """Raised inside an optimizer whose state cannot be written down (disk full). Not an `Exception`: GEPA 0.0.4 takes
+    one for a bad iteration, and begins the same one again for ever."""
+
+    code = "CX-OPTIMIZE-SAVE"
+
+
 def bounded(text: str) -> str:
     """At most 2,000 characters, so that an error stays readable and small."""
     return text if len(text) <= MAX_MESSAGE_CHARS else text[: MAX_MESSAGE_CHARS - 1] + "…"

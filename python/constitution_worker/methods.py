@@ -15,14 +15,14 @@ from importlib.metadata import PackageNotFoundError
 from typing import Any
 
 from . import PROTOCOL_VERSION, dspy_host, process_start
-from .errors import BudgetSpent, OptimizerStalled, WorkerError, bounded, one_line
+from .errors import BudgetSpent, OptimizerStalled, OptimizerUnsaved, WorkerError, bounded, one_line
 from .output import NotJson, to_json
 from .stages import StageRecorder, recording
 from .workspace import Workspace, Workspaces
 
 Params = dict[str, Any]
 
-UNWINDING = (BudgetSpent, OptimizerStalled)
+UNWINDING = (BudgetSpent, OptimizerStalled, OptimizerUnsaved)
 """What ends a program that would take an exception for a bad try."""
 
 

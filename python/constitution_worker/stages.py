@@ -49,6 +49,7 @@ class StageRecorder:
 
 
 _active: StageRecorder | None = None
+_of_thread: ContextVar[StageRecorder | None] = ContextVar("stage_recorder", default=None)
 
 
 @contextmanager
@@ -65,9 +66,21 @@ def recording(recorder: StageRecorder) -> Iterator[None]:
 
 
 @contextmanager
+def recording_here(recorder: StageRecorder) -> Iterator[None]:
+    """As `recording`, for one of several runs that a process makes at the same time: it reaches this thread only."""
+    before = _of_thread.set(recorder)
+    depth = _depth.set(0)
+    try:
+        yield
+    finally:
+        _depth.reset(depth)
+        _of_thread.reset(before)
+
+
+@contextmanager
 def stage(name: str) -> Iterator[None]:
     """Records a step of the pipeline under `name`. Outside a run it does nothing."""
-    recorder = _active
+    recorder = _of_thread.get() or _active
     if recorder is None:
         yield
         return

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { RUN_CAPS } from '../core/optimizer-budget.ts';
 import { OPTIMIZER_NAMES } from '../core/optimizers.ts';
+import { budgetEventSchema, budgetViolationSchema } from './budget-violation.ts';
+import { growthSchema } from './pipeline-growth.ts';
 import { count, sha256, unit } from './report-parts.ts';
 
 const candidate = z.strictObject({
@@ -29,14 +31,6 @@ export const optimizerProgressSchema = z.strictObject({
 export type OptimizerProgress = z.output<typeof optimizerProgressSchema>;
 
 const amount = z.number().min(0);
-const event = z.strictObject({
-  kind: z.enum(['warning', 'violation']),
-  cap: z.enum(RUN_CAPS),
-  spent: amount,
-  asked: amount.describe('What the call that was refused might have added.'),
-  limit: amount,
-  estimated: amount.describe('Part of `spent` that endpoints did not report.'),
-});
 
 /** How an optimization came to its end. */
 export const OPTIMIZATION_STATUSES = ['completed', 'stopped-by-budget', 'cancelled', 'failed'] as const;
@@ -87,12 +81,22 @@ export const optimizationSchema = z.strictObject({
     inputTokens: count,
     outputTokens: count,
     cost: amount.nullable().describe('In `currency`; null where a model has no price.'),
+    knownCost: amount.describe('Of the calls whose model has a price, in `currency`.'),
+    unpricedCalls: count.describe('Calls whose model has no price: what they cost is unknown.'),
     currency: z.string(),
     seconds: amount,
     metricCalls: count,
     estimated: z.strictObject({ calls: count, inputTokens: count, outputTokens: count }),
   }),
-  events: z.array(event),
+  events: z.array(budgetEventSchema),
+  violations: z
+    .array(budgetViolationSchema)
+    .describe('The hard caps among `events`, with what the constitution says of them.'),
+  growth: growthSchema
+    .nullable()
+    .describe(
+      'The best program against the pipeline as it was; null where this process has not scored both.',
+    ),
   result: optimizerProgressSchema
     .nullable()
     .describe('null where not even the pipeline as it was has been scored.'),

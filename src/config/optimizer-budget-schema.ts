@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type RunCap, VIOLATION_ACTIONS } from '../core/optimizer-budget.ts';
+import { alertsSchema } from './alerts.ts';
 
 /** Beyond these a cap is a slip of the keyboard, and no cap. */
 const MOST: Readonly<Record<RunCap, number>> = {
@@ -140,6 +141,7 @@ const shape = {
     .describe(
       'Smaller budgets by name, for `optimize --budget <name>`: caps of a run that are lower than those of the role.',
     ),
+  alerts: alertsSchema,
   default: z
     .strictObject({ run, pipeline, onViolation, outputTokensWithoutLimit })
     .describe('What holds for every role; all of it is required.'),

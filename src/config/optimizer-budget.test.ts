@@ -126,6 +126,41 @@ describe('refused, with the place', () => {
       'runs',
       'Did you mean "run"?',
     ],
+    [
+      'a webhook without a secret',
+      'alerts: {}',
+      'alerts: { webhook: { url: "https://a.example" } }',
+      '{ url',
+      /type string/,
+    ],
+    [
+      'a webhook without an address',
+      'alerts: {}',
+      'alerts: { webhook: { secretVariable: A } }',
+      '{ secretVariable',
+      'Give either url or urlVariable.',
+    ],
+    [
+      'an address with a password',
+      'alerts: {}',
+      'alerts: { openTelemetry: { endpoint: "https://a:b@c.example" } }',
+      '"https://a:b',
+      /^Keep secrets in environment variables/,
+    ],
+    [
+      'an address of another kind',
+      'alerts: {}',
+      'alerts: { openTelemetry: { endpoint: "ftp://a.example" } }',
+      '"ftp',
+      'Expected the form url.',
+    ],
+    [
+      'an alert that holds up a run',
+      'alerts: {}',
+      'alerts: { openTelemetry: { endpoint: "http://a.example", withinSeconds: 3600 } }',
+      '3600',
+      'Expected at most 60.',
+    ],
     ['a currency of its own', 'currency: USD', 'currency: dollars', 'dollars', /form/],
   ])('%s', async (_name, from, to, at, hint) => {
     const found = await refusal(from, to);

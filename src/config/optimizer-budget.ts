@@ -82,7 +82,7 @@ function smaller(budget: RoleBudget, { budgets, warnAt }: WrittenBudget, name: s
 }
 
 /** The default with what the role has of its own: whole caps, so that no warning outlives its limit. */
-function merged({ warnAt, prices, default: common, roles }: WrittenBudget, role: string): Merged {
+function merged({ warnAt, prices, alerts, default: common, roles }: WrittenBudget, role: string): Merged {
   const own = roles[role] ?? {};
   const run = own.run ?? {};
   const pipeline = own.pipeline ?? {};
@@ -101,6 +101,7 @@ function merged({ warnAt, prices, default: common, roles }: WrittenBudget, role:
     onViolation: own.onViolation ?? common.onViolation,
     outputTokensWithoutLimit: own.outputTokensWithoutLimit ?? common.outputTokensWithoutLimit,
     prices,
+    alerts: { webhook: alerts.webhook ?? null, openTelemetry: alerts.openTelemetry ?? null },
   };
 }
 

@@ -38,7 +38,7 @@ export const ERROR_CODES = {
   'CX-RECORDING-WRITE': 'A recording could not be written.',
   // budgets of optimizers
   'CX-BUDGET-SPENT': 'An LM call or a scored answer was refused, for a cap of the optimizer is reached.',
-  'CX-BUDGET-PRICE': 'The cost of a model has a cap, and the model has no price.',
+  'CX-BUDGET-PRICE': 'Nothing but the cost is limited, and a model has no price.',
   'CX-BUDGET-LEDGER': 'What an optimizer spends cannot be written down, so nothing more is spent.',
   'CX-OPTIMIZE-SETUP': 'An optimizer cannot be run with this environment, role or split.',
   'CX-OPTIMIZE-BUSY': 'Another process is optimizing this role.',
@@ -46,6 +46,7 @@ export const ERROR_CODES = {
   'CX-OPTIMIZE-REPLAY': 'A replay of an optimization came to another result than was recorded.',
   'CX-OPTIMIZE-STALE': 'An optimized program is older than its pipeline, judge or split.',
   'CX-OPTIMIZE-STALLED': 'An optimizer went round without evaluating anything, and was ended.',
+  'CX-OPTIMIZE-SAVE': 'What an optimizer has found cannot be written down any more, so it was ended.',
   // embedded model
   'CX-LM-FETCH': 'The embedded model could not be fetched.',
   'CX-LM-START': 'The embedded model did not start.',

@@ -1,3 +1,5 @@
+import type { AlertSettings } from './alert-settings.ts';
+
 /** What a run of an optimizer is limited in. */
 export const RUN_CAPS = ['calls', 'inputTokens', 'outputTokens', 'cost', 'seconds', 'metricCalls'] as const;
 
@@ -50,4 +52,5 @@ export interface RoleBudget {
   /** Output tokens that are set aside for a request that names no limit of its own. */
   readonly outputTokensWithoutLimit: number;
   readonly prices: PriceTable;
+  readonly alerts: AlertSettings;
 }

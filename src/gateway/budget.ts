@@ -6,6 +6,8 @@ export interface CallIntent {
   readonly run: RunIdentity;
   readonly path: string;
   readonly request: JsonObject;
+  /** What the worker says the call belongs to: one of many runs that share a token, as an optimizer's do. */
+  readonly rollout?: string;
   /** Aborted when the run is closed. */
   readonly signal: AbortSignal;
 }
@@ -16,7 +18,9 @@ export interface CallIntent {
  */
 export type CallUsage =
   | { readonly kind: 'reported' | 'estimated'; readonly tokens: TokenCount }
-  | { readonly kind: 'none' | 'unknown'; readonly tokens: null };
+  /** `status` of the answer; 0 where none came. */
+  | { readonly kind: 'none'; readonly tokens: null; readonly status: number }
+  | { readonly kind: 'unknown'; readonly tokens: null };
 
 /** What was set aside for one call. */
 export interface Reservation {

@@ -1,10 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { ConstitutionError } from '../core/errors.ts';
-import type { JsonObject } from '../core/json.ts';
 import { exchangeKey, type Miss, type RunIdentity } from '../core/lm-exchange.ts';
 import type { GatewayMode } from '../core/pipeline-run.ts';
-import type { CallBudget } from './budget.ts';
+import type { CallBudget, CallIntent } from './budget.ts';
 import { type ForwardedCall, forward } from './forward.ts';
 import { injectFault } from './inject-fault.ts';
 import type { Call, CallEnd, OpenRun } from './open-run.ts';
@@ -32,6 +31,9 @@ export interface LmRoutesContext {
 
 /** A retry cannot help: OpenAI's clients obey the header (LiteLLM, as DSPy calls it, retries every status). */
 const WITHOUT_RETRY = { 'x-should-retry': 'false' };
+
+/** Of the worker's LM: which of several runs of one token a call belongs to. It is not passed on. */
+const ROLLOUT_HEADER = 'x-constitution-rollout';
 
 type Env = { Bindings: HttpBindings };
 
@@ -71,7 +73,9 @@ async function answer(c: Context<Env>, path: string, context: LmRoutesContext): 
 
   const call = run.begin(request);
   if (call.fault !== null) return injectFault(c, call, call.fault);
-  const settled = await reserved(call, run, path, request, context);
+  const rollout = c.req.header(ROLLOUT_HEADER);
+  const intent = { run: run.identity, path, request, signal: run.signal, ...(rollout ? { rollout } : {}) };
+  const settled = await reserved(call, run, intent, context);
   const exchange = run.tape?.take(key);
   if (exchange) return replay(c, settled, exchange, context.pace);
   if (context.upstream === null) {
@@ -97,12 +101,11 @@ function unknownToken(): RequestRefused {
 async function reserved(
   call: Call,
   run: OpenRun,
-  path: string,
-  request: JsonObject,
+  intent: CallIntent,
   { budget }: LmRoutesContext,
 ): Promise<Call> {
   try {
-    const reservation = await budget.reserve({ run: run.identity, path, request, signal: run.signal });
+    const reservation = await budget.reserve(intent);
     let open = true;
     const end = (how: CallEnd) => {
       const tokens = call.end(how);
@@ -113,7 +116,7 @@ async function reserved(
     return { ...call, end };
   } catch (cause) {
     call.end({ exchange: null, status: toErrorAnswer(cause).status });
-    if (cause instanceof ConstitutionError) run.fail(path, call.startMs, cause);
+    if (cause instanceof ConstitutionError) run.fail(intent.path, call.startMs, cause);
     throw cause;
   }
 }

@@ -2,10 +2,13 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '../core/json.ts';
 
-/** A loopback endpoint in the OpenAI form for tests, each of which says what it answers; a number is a status. */
+/** The text of a completion; a status; a whole body; null: the connection is broken off. */
+type Answer = string | number | JsonObject | null;
+
+/** A loopback endpoint in the OpenAI form for tests, each of which says what it answers. */
 export class ScriptedLm {
   requests: JsonObject[] = [];
-  answer: (prompt: string, request: JsonObject) => string | number = () => '';
+  answer: (prompt: string, request: JsonObject) => Answer | Promise<Answer> = () => '';
   readonly #server = http.createServer((request, response) => {
     response.setHeader('content-type', 'application/json');
     if (request.method === 'GET') {
@@ -14,15 +17,17 @@ export class ScriptedLm {
     }
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
+    request.on('end', async () => {
       const body = JSON.parse(Buffer.concat(chunks).toString()) as JsonObject;
       this.requests.push(body);
       const messages = body['messages'] as { content: string }[];
-      const answer = this.answer(messages.at(-1)?.content ?? '', body);
+      const answer = await this.answer(messages.at(-1)?.content ?? '', body);
+      if (answer === null) {
+        response.destroy();
+        return;
+      }
       if (typeof answer === 'number') response.writeHead(answer);
-      response.end(
-        JSON.stringify(typeof answer === 'number' ? { error: { message: 'no' } } : completion(body, answer)),
-      );
+      response.end(JSON.stringify(bodyOf(answer, body)));
     });
   });
 
@@ -41,7 +46,13 @@ export class ScriptedLm {
   }
 }
 
-function completion(body: JsonObject, content: string): JsonObject {
+function bodyOf(answer: string | number | JsonObject, request: JsonObject): JsonObject {
+  if (typeof answer === 'number') return { error: { message: 'no' } };
+  return typeof answer === 'string' ? completion(request, answer) : answer;
+}
+
+/** An answer of 10 tokens for one of 2. */
+export function completion(body: JsonObject, content: string): JsonObject {
   const samples = Number(body['n'] ?? 1);
   const choices = Array.from({ length: samples }, (_, index) => ({
     index,

@@ -8,10 +8,12 @@ import { estimatedTokens } from './usage.ts';
  *
  * @param tokens as the run's meter has them: reported or estimated, null for a call that failed
  */
-export function usageOfCall({ exchange }: CallEnd, tokens: TokenCount | null): CallUsage {
+export function usageOfCall(end: CallEnd, tokens: TokenCount | null): CallUsage {
+  const { exchange } = end;
+  if (exchange === null) return { kind: 'none', tokens: null, status: end.status };
   // A stream that broke off may have told tokens: those of a part.
   if (exchange?.failure !== undefined) return { kind: 'unknown', tokens: null };
-  if (exchange === null || tokens === null) return { kind: 'none', tokens: null };
+  if (tokens === null) return { kind: 'none', tokens: null, status: exchange.response.status };
   if (exchange.tokens === null) return { kind: 'estimated', tokens };
   const estimate = estimatedTokens(exchange);
   // No text is made of no tokens: an endpoint that says so does not count.

@@ -13,6 +13,8 @@ export interface OptimizationRow {
   readonly programs: number;
   /** Score (0..1) of the pipeline as it was and of the best program; null where nothing was scored to the end. */
   readonly scores: { readonly before: number; readonly best: number } | null;
+  /** Mean growth of the best program over the pipeline as it was: 0.2 is +20 %; null where nothing better was found. */
+  readonly growth: { readonly tokens: number; readonly latency: number | null } | null;
   readonly spent: {
     readonly calls: number;
     readonly inputTokens: number;
@@ -30,6 +32,8 @@ const HEAD = [
   'ended',
   'validation score',
   'programs scored',
+  'its tokens',
+  'its latency',
   'LM calls',
   'tokens in + out',
   'time',
@@ -46,7 +50,8 @@ Written by \`node scripts/docs.mjs\` from \`eval/optimized/\`; [budgets](budgets
 ${table.join('\n')}
 
 The score is the share of bugs of the validation split that were repaired, before → with the best program; how many bugs that is
-stands behind it. Scores of so few bugs tell no two optimizers apart that are not far apart. Time is that of the recording, on
+stands behind it. Tokens and latency (modelled) are those of the best program against the pipeline as it was, over the same bugs; `=`
+where nothing better was found. Scores of so few bugs tell no two optimizers apart that are not far apart. Time is that of the recording, on
 whatever the machine did besides. \`catalogue\` is a reviewed list of instructions: no language model wrote these.
 `;
 }
@@ -61,6 +66,8 @@ function cells(row: OptimizationRow): string[] {
     row.status,
     scores === null ? 'none' : `${solved(scores.before, bugs)} → ${solved(scores.best, bugs)} of ${bugs}`,
     String(row.programs),
+    change(row.growth?.tokens),
+    change(row.growth?.latency),
     String(spent.calls),
     `${spent.inputTokens} + ${spent.outputTokens}`,
     `${Math.round(spent.seconds)} s`,
@@ -71,4 +78,9 @@ function cells(row: OptimizationRow): string[] {
 /** Bugs that were repaired: judges may also give parts of a point. */
 function solved(score: number, bugs: number): string {
   return String(Number((score * bugs).toFixed(1)));
+}
+
+function change(growth: number | null | undefined): string {
+  if (growth === null || growth === undefined) return '=';
+  return `${growth < 0 ? '' : '+'}${(100 * growth).toFixed(0)} %`;
 }

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Vitest } from 'vitest/node';
 import { packageVersion } from '../config/package-root.ts';
 import { filesIn } from '../io/files-in.ts';
 import { kept } from '../io/kept.ts';
 import type { CompiledConstitution } from './compile-constitution.ts';
-import type { ProjectChecks } from './project-checks.ts';
+import type { ProjectChecks, ProjectHost } from './project-checks.ts';
 import type { ProvidedConstitution } from './provided.ts';
 
 /** The folders of a project's constitution, relative to its root. */
@@ -26,7 +25,7 @@ const BUILD = path.basename(import.meta.url);
  * @throws ConstitutionError for an article or a check that is wrong.
  */
 export async function loadConstitution(
-  vitest: Vitest,
+  vitest: ProjectHost,
   { articles, baseline }: ConstitutionPlaces,
 ): Promise<Omit<ProvidedConstitution, 'service'>> {
   const { root } = vitest.config;
@@ -50,7 +49,7 @@ export async function loadConstitution(
 }
 
 /** A project without checks of its own does not load what reads them. */
-async function projectChecks(vitest: Vitest, folder: string): Promise<ProjectChecks> {
+async function projectChecks(vitest: ProjectHost, folder: string): Promise<ProjectChecks> {
   if ((await filesIn(folder, /./)).length === 0)
     return { declarations: {}, modules: {}, probes: {}, templates: {} };
   const { loadProjectChecks } = await import('./project-checks.ts');
@@ -58,7 +57,7 @@ async function projectChecks(vitest: Vitest, folder: string): Promise<ProjectChe
 }
 
 /** Beside vite's own cache; null where there is none, and for the sources, whose name does not tell one state from another. */
-function keptIn(vitest: Vitest): string | null {
+function keptIn(vitest: ProjectHost): string | null {
   const folder = vitest.vite?.config?.cacheDir;
   return folder && BUILD.endsWith('.mjs') ? path.join(folder, 'vitest-constitution', 'articles.json') : null;
 }

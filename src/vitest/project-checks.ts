@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Vitest } from 'vitest/node';
 import { z } from 'zod';
 import type { ProbeName } from '../checks/observations.ts';
 import { PROBES } from '../checks/probe-registry.ts';
@@ -10,6 +9,15 @@ import type { FindingTemplate } from '../core/finding-template.ts';
 import { filesIn } from '../io/files-in.ts';
 import { within } from '../io/within.ts';
 import { PROJECT_IMPORT_MS } from './resolve-file.ts';
+
+/** What loads the modules of a project: vitest, or a server of vite's alone. */
+export interface ProjectHost {
+  readonly config: { readonly root: string };
+  readonly vite: {
+    ssrLoadModule(module: string): Promise<Record<string, unknown>>;
+    readonly config?: { readonly cacheDir: string };
+  };
+}
 
 /** The checks of a project: what the configuration needs to know of them, and where a worker finds them. */
 export interface ProjectChecks {
@@ -70,7 +78,7 @@ const checkSchema = z.strictObject({
  *   its end in time.
  */
 export async function loadProjectChecks(
-  vitest: Vitest,
+  vitest: ProjectHost,
   folder: string,
   importMs = PROJECT_IMPORT_MS,
 ): Promise<ProjectChecks> {
@@ -104,7 +112,7 @@ export async function loadProjectChecks(
   return { declarations, modules, probes, templates };
 }
 
-async function loadCheck(vitest: Vitest, module: string, importMs: number) {
+async function loadCheck(vitest: ProjectHost, module: string, importMs: number) {
   const place = placeOf(vitest, module);
   let loaded: Record<string, unknown>;
   try {
@@ -127,6 +135,6 @@ async function loadCheck(vitest: Vitest, module: string, importMs: number) {
   });
 }
 
-function placeOf(vitest: Vitest, module: string): { file: string } {
+function placeOf(vitest: ProjectHost, module: string): { file: string } {
   return { file: path.relative(vitest.config.root, module).split(path.sep).join('/') };
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { OptimizeParams } from '../../bridge/protocol.ts';
 import { WorkerSession } from '../../bridge/worker/session.ts';
@@ -9,16 +9,20 @@ import type { RunMeter } from '../../core/lm-exchange.ts';
 import { OPTIMIZERS } from '../../core/optimizers.ts';
 import { UNITS_OF_CURRENCY } from '../../core/spending/amounts.ts';
 import type { BudgetEvent } from '../../core/spending/ledger-entry.ts';
+import type { BudgetViolation } from '../../core/spending/violation.ts';
 import { Ledger } from '../../gateway/ledger/ledger.ts';
-import { LedgerBudget } from '../../gateway/ledger/ledger-budget.ts';
+import { LedgerBudget, type OpenLedger } from '../../gateway/ledger/ledger-budget.ts';
 import { writeAtomically } from '../../io/write-atomically.ts';
 import { startService } from '../../vitest/service.ts';
 import type { CommandContext } from '../command.ts';
+import { CallsByRollout } from './calls-by-rollout.ts';
 import { reflectionGateway } from './endpoints.ts';
+import { growthOfBest } from './growth.ts';
 import type { OptimizeOptions } from './options.ts';
-import { type OptimizePlan, planOptimization } from './plan.ts';
+import { inputsOf, type OptimizePlan, planOptimization } from './plan.ts';
 import { provenAgain, RESULT_FILE, refuseMisses } from './replay.ts';
-import { eventLine, progressLine, resultText } from './text.ts';
+import { damagedLine, eventLine, progressLine, resultText, unpricedLine } from './text.ts';
+import { Violations } from './violations.ts';
 import { Watchdog } from './watchdog.ts';
 import { claimFolder, filesOf, readProgress } from './work-folder.ts';
 
@@ -56,14 +60,26 @@ async function run(
   const stops = budget.onViolation.includes('stop');
   const watchdog = new Watchdog(context.signal);
   const events: BudgetEvent[] = [];
+  const ledgers = new Map<string, OpenLedger>();
+  const onUnpriced = (model: string) => context.note(unpricedLine(model, budget));
+  const paid = new CallsByRollout(new LedgerBudget(ledgers, onUnpriced));
+  const violations = new Violations({ plan, calls: paid, mode: options.lm }, context.note);
   const onEvent = (event: BudgetEvent) => {
     events.push(event);
     if (event.kind === 'warning' || budget.onViolation.includes('alert'))
       context.note(eventLine(event, budget, stops));
+    if (event.kind === 'violation') violations.add(event);
     if (event.kind === 'violation' && stops) watchdog.alarm();
   };
-  const ledger = new Ledger({ file: filesOf(folder).ledger, caps: budget.run, enforced: stops, onEvent });
-  const paid = new LedgerBudget(new Map([[role, { ledger, budget }]]));
+  await rm(filesOf(folder).rollouts, { force: true });
+  const ledger = new Ledger({
+    file: filesOf(folder).ledger,
+    caps: budget.run,
+    enforced: stops,
+    onEvent,
+  });
+  ledgers.set(role, { ledger, budget });
+  if (ledger.damaged > 0) context.note(damagedLine(role, ledger.damaged));
   const closing: (() => unknown)[] = [() => ledger.close()];
   const meters: RunMeter[] = [];
   let failure: ConstitutionError | null = null;
@@ -124,6 +140,7 @@ async function run(
       await session.optimize(params, { signal: watchdog.signal });
     } finally {
       watchdog.stand();
+      violations.optimizerEnded();
       clearInterval(shown);
       meters.push(
         await service.gateway.closeRun(task.token),
@@ -138,7 +155,17 @@ async function run(
     for (const close of closing.reverse()) await close();
   }
   for (const meter of meters) refuseMisses(role, meter);
-  return outcome(plan, options, { ledger, events, failure, watchdog, cancelled: context.signal.aborted });
+  const checked = await violations.all();
+  const growth = options.resume ? null : await growthOfBest({ plan, calls: paid, mode: options.lm });
+  return outcome(plan, options, {
+    ledger,
+    events,
+    violations: checked,
+    growth,
+    failure,
+    watchdog,
+    cancelled: context.signal.aborted,
+  });
 }
 
 async function outcome(
@@ -147,12 +174,14 @@ async function outcome(
   ended: {
     readonly ledger: Ledger;
     readonly events: readonly BudgetEvent[];
+    readonly violations: readonly BudgetViolation[];
+    readonly growth: Optimization['growth'];
     readonly failure: ConstitutionError | null;
     readonly watchdog: Watchdog;
     readonly cancelled: boolean;
   },
 ): Promise<Optimization> {
-  const { ledger, events, failure, watchdog, cancelled } = ended;
+  const { ledger, events, violations, failure, watchdog, cancelled } = ended;
   const { used, estimated, seconds } = ledger.state;
   const violated = events.find(({ kind }) => kind === 'violation')?.cap ?? null;
   const stoppedBy = failure === null ? null : (ledger.state.stoppedBy ?? (watchdog.bit ? violated : null));
@@ -196,6 +225,8 @@ async function outcome(
       inputTokens: used.inputTokens,
       outputTokens: used.outputTokens,
       cost: used.cost === null ? null : used.cost / UNITS_OF_CURRENCY,
+      knownCost: ledger.state.spent('cost'),
+      unpricedCalls: ledger.state.unpricedCalls,
       currency: plan.budget.prices.currency,
       seconds,
       metricCalls: used.metricCalls,
@@ -206,6 +237,8 @@ async function outcome(
       },
     },
     events: [...events],
+    violations: violations as Optimization['violations'],
+    growth: ended.growth,
     result,
   };
 }
@@ -226,7 +259,7 @@ async function publish({ folder, results, budget }: OptimizePlan, optimization: 
 function casesOf(plan: OptimizePlan, split: 'train' | 'validation'): OptimizeParams['train'] {
   return plan[split].map((bug) => ({
     case: path.resolve(plan.root, bug.folder),
-    inputs: Object.fromEntries(plan.pipeline.inputs.map((name) => [name, bug.visible[name] ?? null])),
+    inputs: inputsOf(plan, bug),
   }));
 }
 

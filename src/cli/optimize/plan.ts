@@ -2,11 +2,11 @@ import path from 'node:path';
 import { loadSeededBugs } from '../../config/bugs.ts';
 import { type GateConfig, loadGate } from '../../config/gate.ts';
 import { OPTIMIZED_FOLDER } from '../../config/optimizations.ts';
-import { loadOptimizerBudgets } from '../../config/optimizer-budget.ts';
+import { loadOptimizerBudgets, OPTIMIZER_BUDGET_FILE } from '../../config/optimizer-budget.ts';
 import { loadPipelines } from '../../config/pipelines.ts';
 import { type CatalogueKind, loadCatalogue } from '../../config/reflection-catalogue.ts';
 import { ConstitutionError } from '../../core/errors.ts';
-import { hashJson } from '../../core/json.ts';
+import { hashJson, type JsonObject } from '../../core/json.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { RoleBudget } from '../../core/optimizer-budget.ts';
 import { OPTIMIZERS } from '../../core/optimizers.ts';
@@ -55,6 +55,7 @@ export async function planOptimization(
   ]);
   const budget = budgets.get(role);
   if (budget === undefined) throw unknown('role', role, [...budgets.keys()]);
+  refuseUnlimited(budget, [gate.lm.model, options.reflectionModel ?? gate.lm.model]);
   const name = gate.roles[role]?.candidate ?? '';
   const pipeline = pipelines.get(name);
   if (pipeline === undefined) throw unknown('pipeline', name, [...pipelines.keys()]);
@@ -95,6 +96,11 @@ export async function planOptimization(
   };
 }
 
+/** What the pipeline is told of a bug. */
+export function inputsOf({ pipeline }: Pick<OptimizePlan, 'pipeline'>, bug: SeededBug): JsonObject {
+  return Object.fromEntries(pipeline.inputs.map((name) => [name, bug.visible[name] ?? null]));
+}
+
 function ofSplit(
   bugs: readonly SeededBug[],
   split: Split,
@@ -108,6 +114,21 @@ function ofSplit(
     `the split "${split}" has no seeded bug of the role ${role}`,
     {
       hint: 'The split follows from the name of a bug; `bugs list` shows it. An optimizer never sees the test split.',
+    },
+  );
+}
+
+/** A cost that is unknown stops nothing. */
+function refuseUnlimited({ run, prices }: RoleBudget, models: readonly string[]): void {
+  if ([run.calls, run.inputTokens, run.outputTokens].some((cap) => cap !== null)) return;
+  const model = models.find((name) => !Object.hasOwn(prices.models, name));
+  if (model === undefined) return;
+  throw new ConstitutionError(
+    'CX-BUDGET-PRICE',
+    `nothing but the cost is limited, and the model ${JSON.stringify(model)} has no price`,
+    {
+      place: { file: OPTIMIZER_BUDGET_FILE },
+      hint: 'Add it to prices.models (a price of 0 is one), or give a cap to calls or tokens.',
     },
   );
 }

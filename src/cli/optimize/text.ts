@@ -1,9 +1,10 @@
 import type { Optimization, OptimizerProgress } from '../../config/optimization.ts';
 import { type RoleBudget, RUN_CAPS, type RunCap } from '../../core/optimizer-budget.ts';
 import { OPTIMIZERS } from '../../core/optimizers.ts';
-import { UNITS_OF_CURRENCY } from '../../core/spending/amounts.ts';
+import type { PipelineGrowth } from '../../core/pipeline-growth.ts';
 import type { BudgetEvent } from '../../core/spending/ledger-entry.ts';
 import type { LedgerState } from '../../core/spending/ledger-state.ts';
+import type { AlertDelivery, BudgetAlert, ViolationCheck } from '../../core/spending/violation.ts';
 
 const NAMES: Readonly<Record<RunCap, string>> = {
   calls: 'LM calls',
@@ -14,6 +15,9 @@ const NAMES: Readonly<Record<RunCap, string>> = {
   metricCalls: 'scored answers',
 };
 
+/** Findings of a violation that the terminal shows. */
+const FINDINGS_SHOWN = 5;
+
 /** What a person is told when a cap is reached. */
 export function eventLine(event: BudgetEvent, budget: RoleBudget, stops: boolean): string {
   const { kind, cap, spent, asked, limit, estimated } = event;
@@ -21,6 +25,42 @@ export function eventLine(event: BudgetEvent, budget: RoleBudget, stops: boolean
   const said = estimated > 0 ? `, ${figure(estimated)} of them estimated` : '';
   const what = kind === 'warning' ? 'warning' : stops ? 'STOPPED' : 'ALERT';
   return `budget of ${budget.role}: ${what}: ${figure(spent)} of ${figure(limit)} ${NAMES[cap]}${said}${more}`;
+}
+
+/** What a person is told of a journal that was cut off or changed by hand. */
+export function damagedLine(role: string, lines: number): string {
+  return `budget of ${role}: warning: ${lines} lines of the ledger cannot be read; what they said is not counted, or counted in full`;
+}
+
+/** What a person is told of a model whose cost cannot be counted. */
+export function unpricedLine(model: string, { role, run, prices }: RoleBudget): string {
+  const cap =
+    run.cost === null
+      ? ''
+      : `; the cap of ${figure(run.cost.hard)} ${prices.currency} holds for what has a price`;
+  return `budget of ${role}: warning: the cost of ${JSON.stringify(model)} is unknown, not zero: it is not in prices.models${cap}`;
+}
+
+/** What the constitution says of a violation; a person reads the first findings, the record has all. */
+export function violationLines(
+  role: string,
+  { articles, runs, ms, error }: ViolationCheck,
+  findings: BudgetAlert['findings'],
+): string[] {
+  const head = `budget of ${role}: constitution:`;
+  if (error !== null) return [`${head} could not be asked: ${error.code} ${error.message}`];
+  const shown = findings.slice(0, FINDINGS_SHOWN);
+  const more = findings.length - shown.length;
+  return [
+    `${head} ${articles.length} articles over the last ${runs} runs, ${findings.length} findings (${figure(ms)} ms)`,
+    ...shown.map(({ article, code, summary }) => `  ${article} ${code} ${summary}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ];
+}
+
+/** An alert that nobody has got. */
+export function deliveryLine(role: string, { channel, to, attempts, error }: AlertDelivery): string {
+  return `budget of ${role}: ${channel} ${to} has not taken the alert: ${error}, ${attempts} attempts`;
 }
 
 /** One line of progress: the best score, and what is left of each cap. */
@@ -35,13 +75,7 @@ export function progressLine(
       ? 'scoring the pipeline as it is'
       : `iteration ${progress.iteration} · ${progress.candidates.length} candidates · best ${percent(best)} (at first ${percent(progress.candidates[0]?.score ?? 0)})`;
   const parts = RUN_CAPS.map((cap) => {
-    const spent =
-      cap === 'seconds'
-        ? state.seconds
-        : cap === 'cost'
-          ? (state.used.cost ?? 0) / UNITS_OF_CURRENCY
-          : state.used[cap];
-    return { cap, part: spent / (budget.run[cap]?.hard ?? Number.POSITIVE_INFINITY) };
+    return { cap, part: state.spent(cap) / (budget.run[cap]?.hard ?? Number.POSITIVE_INFINITY) };
   });
   const nearest = parts.reduce((a, b) => (b.part > a.part ? b : a));
   const { calls, inputTokens, outputTokens } = state.used;
@@ -50,10 +84,11 @@ export function progressLine(
 
 /** What the command prints at its end. */
 export function resultText(optimization: Optimization, budget: RoleBudget): string {
-  const { role, pipeline, status, stoppedBy, endedBy, spent, result, error } = optimization;
+  const { role, pipeline, status, stoppedBy, endedBy, spent, growth, result, error } = optimization;
   const first = result?.candidates[0]?.score;
   const best = result?.candidates[result.best]?.score;
-  const cost = spent.cost === null ? 'cost unknown' : `${figure(spent.cost)} ${spent.currency}`;
+  const known = `${figure(spent.knownCost)} ${spent.currency}`;
+  const cost = spent.cost === null ? `cost unknown, at least ${known}` : known;
   const lines = [
     `Optimizing ${role} (${pipeline}) with ${OPTIMIZERS[optimization.optimizer].title}${optimization.reflector === 'catalogue' ? ' (reflector: catalogue, no language model)' : ''}: ${status}${stoppedBy === null ? '' : `, ${NAMES[stoppedBy]}`}${endedBy === 'watchdog' ? ', ended by the watchdog' : ''}`,
     best === undefined || first === undefined
@@ -63,6 +98,10 @@ export function resultText(optimization: Optimization, budget: RoleBudget): stri
   ];
   if (spent.estimated.calls > 0)
     lines.push(`  estimated   ${spent.estimated.calls} calls did not report their tokens`);
+  for (const metric of ['tokens', 'latency'] as const) {
+    const judged = growth?.[metric];
+    if (judged) lines.push(`  ${metric.padEnd(11)} ${growthText(judged)}`);
+  }
   if (error !== null && status !== 'stopped-by-budget') lines.push(`  ${error.code}  ${error.message}`);
   if (status === 'stopped-by-budget') {
     const kept = budget.onViolation.includes('keep-best')
@@ -71,6 +110,17 @@ export function resultText(optimization: Optimization, budget: RoleBudget): stri
     lines.push(`  next        raise the cap in optimizer_budget.yaml, then optimize ${role} --resume${kept}`);
   }
   return lines.join('\n');
+}
+
+/** What the best program uses more, against the caps of `pipeline`. */
+function growthText({ mean, p95, status, warned }: PipelineGrowth): string {
+  const more = (growth: number | null) =>
+    growth === null ? 'unknown' : `${growth < 0 ? '' : '+'}${percent(growth)}`;
+  const said = { pass: 'held', fail: 'EXCEEDED', inconclusive: 'neither held nor exceeded for certain' }[
+    status
+  ];
+  const soft = warned && status !== 'fail' ? ', beyond the soft limit' : '';
+  return `mean ${more(mean.growth)} of +${percent(mean.hard)}, p95 ${more(p95.growth)} of +${percent(p95.hard)}: ${said}${soft}`;
 }
 
 function percent(part: number): string {

@@ -15,6 +15,7 @@ export const filesOf = (folder: string) => ({
   ledger: path.join(folder, 'ledger.jsonl'),
   progress: path.join(folder, 'progress.json'),
   program: path.join(folder, 'program.json'),
+  rollouts: path.join(folder, 'rollouts.jsonl'),
 });
 
 /**

@@ -23,6 +23,9 @@ export class LedgerState {
   #used: Amounts = NOTHING;
   #estimated: Amounts = NOTHING;
   #reserved: Amounts = NOTHING;
+  /** Of calls with a price, in millionths of the currency: what an unknown cost comes to cannot be held against a cap. */
+  #knownCost = 0;
+  #unpricedCalls = 0;
   #refused = 0;
   #stoppedBy: RunCap | null = null;
   readonly #sessions = new Map<string, Session>();
@@ -41,6 +44,17 @@ export class LedgerState {
   /** Set aside for calls that are under way. */
   get reserved(): Amounts {
     return this.#reserved;
+  }
+
+  /** Calls whose model has no price. */
+  get unpricedCalls(): number {
+    return this.#unpricedCalls;
+  }
+
+  /** Spent of a cap, in its unit. Of the cost, the part that is known. */
+  spent(cap: RunCap): number {
+    if (cap === 'seconds') return this.seconds;
+    return cap === 'cost' ? this.#knownCost / UNITS_OF_CURRENCY : amountOf(this.#used, cap);
   }
 
   /** Wall-clock time of all sessions together. */
@@ -103,7 +117,7 @@ export class LedgerState {
     this.#stoppedBy = null;
     for (const cap of RUN_CAPS) {
       const limits = entry.caps[cap];
-      const spent = this.#spent(cap);
+      const spent = this.spent(cap);
       if (limits === null || spent < limits.warn) this.#warned.delete(cap);
       if (limits === null || spent < limits.hard) this.#violated.delete(cap);
     }
@@ -131,6 +145,8 @@ export class LedgerState {
     session.open.delete(n);
     this.#reserved = sum(this.#reserved, known(reserved), -1);
     this.#used = sum(this.#used, of);
+    this.#knownCost += of.cost ?? 0;
+    if (of.cost === null) this.#unpricedCalls += of.calls;
     if (estimated) this.#estimated = sum(this.#estimated, known(of));
   }
 
@@ -139,7 +155,7 @@ export class LedgerState {
     return RUN_CAPS.flatMap((cap): BudgetEvent[] => {
       const limits = this.#caps?.[cap] ?? null;
       if (limits === null) return [];
-      const spent = this.#spent(cap);
+      const spent = this.spent(cap);
       const more = amountOf(asked, cap);
       const estimated = amountOf(this.#estimated, cap);
       const told = { cap, spent, estimated };
@@ -160,11 +176,7 @@ export class LedgerState {
     if (limits === null) return false;
     if (cap === 'seconds') return this.seconds >= limits.hard;
     const reserved = withReserved ? amountOf(this.#reserved, cap) : 0;
-    return this.#spent(cap) + reserved + more > limits.hard;
-  }
-
-  #spent(cap: RunCap): number {
-    return cap === 'seconds' ? this.seconds : amountOf(this.#used, cap);
+    return this.spent(cap) + reserved + more > limits.hard;
   }
 }
 

@@ -12,6 +12,8 @@ export interface BudgetQuery {
   readonly metric: string;
   /** Allowed relative increase, above -1: 0.2 for +20%, -0.1 where a tenth is to be saved. */
   readonly limit: number;
+  /** The same for the 95th percentile over runs; `limit` unless told. */
+  readonly tailLimit?: number;
   /** What each run used, >= 0, in any one unit. */
   readonly rows: readonly PairedRow[];
   readonly seed: string;
@@ -60,7 +62,11 @@ export const FEWEST_BUGS_FOR_P95 = 59;
  */
 export function judgeBudget(query: BudgetQuery): Budget {
   const { metric, limit, seed, alpha = 0.05, resamples = DEFAULT_RESAMPLES, comparable = true } = query;
-  if (!(limit > -1 && Number.isFinite(limit))) throw outOfRange('limit', limit, 'a finite number above -1');
+  const { tailLimit = limit } = query;
+  for (const allowed of [limit, tailLimit]) {
+    if (!(allowed > -1 && Number.isFinite(allowed)))
+      throw outOfRange('limit', allowed, 'a finite number above -1');
+  }
   const rows = orderedRows(query.rows, Number.MAX_VALUE);
   const scope = `budget:${metric}`;
   const settings = { metric, limit, seed, resamples, bugs: rows.length };
@@ -100,7 +106,7 @@ export function judgeBudget(query: BudgetQuery): Budget {
   const relative = baseline > 0 ? candidate / baseline - 1 : null;
   const figures: Figures = { metric, limit, bugs: rows.length, baseline, candidate, interval };
   const reasons = comparable
-    ? [meanReason(figures, scope), ...tailReasons(p95, metric, limit, scope)]
+    ? [meanReason(figures, scope), ...tailReasons(p95, metric, tailLimit, scope)]
     : [verdictOf('budget-not-comparable', 'inconclusive', figures, scope)];
   return { ...settings, baseline, candidate, relative, interval, p95, status: worst(reasons), reasons };
 }

@@ -1,5 +1,6 @@
 import { closeSync, fdatasync, fdatasyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { ConstitutionError } from '../../core/errors.ts';
 
 /** How long lines may be lost to a power failure; a process that is killed loses none. */
 const SYNC_AFTER_MS = 200;
@@ -35,13 +36,23 @@ export class Journal {
     return this.#damaged;
   }
 
-  /** Appends one value. Throws the error of the file system; what was written of the line then counts for nothing. */
+  /**
+   * Appends one value. What was written of a line that does not fit counts for nothing.
+   *
+   * @throws ConstitutionError CX-BUDGET-LEDGER for such a line; the error of the file system where it takes nothing
+   */
   append(value: object): void {
     const begin = this.#torn || this.#rest.length > 0 ? '\n' : '';
     const line = Buffer.from(`${begin}${JSON.stringify(value)}\n`);
     const written = writeSync(this.#descriptor, line);
     this.#torn = written < line.length;
-    if (this.#torn) throw new Error(`the disk took ${written} of ${line.length} bytes`);
+    if (this.#torn) {
+      const message = `the ledger cannot be kept: the disk took ${written} of the ${line.length} bytes of a line`;
+      throw new ConstitutionError('CX-BUDGET-LEDGER', message, {
+        place: { file: this.file },
+        hint: 'Free disk space. The line counts for nothing, and the lines before it hold.',
+      });
+    }
     this.#syncing ??= this.#syncLater();
   }
 

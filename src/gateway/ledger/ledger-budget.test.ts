@@ -38,14 +38,16 @@ async function paying(hard: Partial<Record<RunCap, number>>, answer: Answer = an
   const ledger = new Ledger({ file, caps, enforced: true });
   opened.push(ledger);
   const prices = { currency: 'USD', models: { stub: { inputPerMillion: 1, outputPerMillion: 2 } } };
+  const unpriced: string[] = [];
   const budget = new LedgerBudget(
-    new Map([['coder', { ledger, budget: { run: caps, prices, outputTokensWithoutLimit: 50 } }]]),
+    new Map([['coder', { ledger, budget: { prices, outputTokensWithoutLimit: 50 } }]]),
+    (model) => unpriced.push(model),
   );
   const { gateway } = await startGateway({ mode: 'live', upstream: { baseUrl: endpoint.baseUrl }, budget });
   const client = new GatewayClient(gateway);
   const { token } = await client.openRun({ ...identity(), ledger: 'coder' });
   const ask = async (...bodies: JsonObject[]) => askAll(gateway, token, bodies);
-  return { gateway, client, token, ask, ledger, endpoint, budget };
+  return { gateway, client, token, ask, ledger, endpoint, budget, unpriced };
 }
 const statuses = (answers: { status: number }[]) => answers.map(({ status }) => status);
 
@@ -142,14 +144,23 @@ describe('a run that pays from a ledger', () => {
     expect(ledger.state.used.outputTokens).toBe(5_000);
   });
 
-  test('a model without a price is refused where the cost has a cap, and of unknown cost where it has none', async () => {
-    const capped = await paying({ cost: 1 });
-    const [refused] = await capped.ask({ ...chat('a'), model: 'other' });
-    expect(refused).toMatchObject({ status: 402, text: expect.stringContaining('CX-BUDGET-PRICE') });
-    expect(statuses(await capped.ask(chat('a')))).toEqual([200]);
-    const free = await paying({});
-    expect(statuses(await free.ask({ ...chat('a'), model: 'toString' }))).toEqual([200]);
-    expect(free.ledger.state.used.cost).toBeNull();
+  test('a model without a price is of unknown cost: that is said once, and refuses nothing', async () => {
+    // one call of `stub` comes to 13 millionths, and its bound to less than 200
+    const { ask, ledger, unpriced } = await paying({ cost: 0.0002 });
+    const other = { ...chat('a'), model: 'toString' };
+    expect(statuses(await ask(other, other, chat('a', { max_tokens: 3 })))).toEqual([200, 200, 200]);
+    expect(unpriced).toEqual(['toString']);
+    expect(ledger.state.used).toMatchObject({ calls: 3, cost: null });
+    expect([ledger.state.unpricedCalls, ledger.state.spent('cost')]).toEqual([2, 0.000013]);
+  });
+
+  test('and the known part of the cost still stops at the cap', async () => {
+    const { ask, ledger } = await paying({ cost: 0.0001 });
+    await ask({ ...chat('a'), model: 'other' });
+    const answers = await ask(...Array.from({ length: 9 }, () => chat('a', { max_tokens: 3 })));
+    expect(answers.at(-1)).toMatchObject({ status: 402, text: expect.stringContaining('of the currency') });
+    expect(ledger.state.spent('cost')).toBeGreaterThan(0);
+    expect(ledger.state.spent('cost')).toBeLessThanOrEqual(0.0001);
   });
 
   test('counts answers that are scored, through the same address and token', async () => {

@@ -9,25 +9,37 @@ import type { Ledger } from './ledger.ts';
 /** A ledger with the budget it keeps. */
 export interface OpenLedger {
   readonly ledger: Ledger;
-  readonly budget: Pick<RoleBudget, 'run' | 'prices' | 'outputTokensWithoutLimit'>;
+  readonly budget: Pick<RoleBudget, 'prices' | 'outputTokensWithoutLimit'>;
 }
 
 /** Has runs that name a ledger pay for their calls; the calls of other runs are free. */
 export class LedgerBudget implements CallBudget {
   readonly #ledgers: ReadonlyMap<string, OpenLedger>;
+  readonly #onUnpriced: (model: string) => void;
+  readonly #unpriced = new Set<string>();
 
-  /** @param ledgers by the name that runs give */
-  constructor(ledgers: ReadonlyMap<string, OpenLedger>) {
+  /**
+   * @param ledgers by the name that runs give
+   * @param onUnpriced told once of each model that has no price: its cost is unknown, and no reason to refuse a call
+   */
+  constructor(
+    ledgers: ReadonlyMap<string, OpenLedger>,
+    onUnpriced: (model: string) => void = () => undefined,
+  ) {
     this.#ledgers = ledgers;
+    this.#onUnpriced = onUnpriced;
   }
 
   async reserve({ run, path, request, signal }: CallIntent): Promise<Reservation> {
     const open = this.#ledgerOf(run);
     if (open === null) return { settle: () => undefined };
     const { ledger, budget } = open;
-    const { model } = request;
-    const price = typeof model === 'string' ? ownMember(budget.prices.models, model) : undefined;
-    if (price === undefined && budget.run.cost !== null) throw unpriced(model);
+    const model = String(request['model'] ?? '');
+    const price = ownMember(budget.prices.models, model);
+    if (price === undefined && !this.#unpriced.has(model)) {
+      this.#unpriced.add(model);
+      this.#onUnpriced(model);
+    }
     const bound = amountsOfCall(callBound(path, request, budget.outputTokensWithoutLimit), price);
     const reservation = await ledger.reserve(bound, run.run, signal);
     return {
@@ -56,17 +68,6 @@ export class LedgerBudget implements CallBudget {
 function amounts(usage: CallUsage, bound: Amounts, price: Parameters<typeof amountsOfCall>[1]): Amounts {
   if (usage.kind === 'unknown') return bound;
   return amountsOfCall(usage.tokens ?? { input: 0, output: 0 }, price);
-}
-
-function unpriced(model: unknown): ConstitutionError {
-  return new ConstitutionError(
-    'CX-BUDGET-PRICE',
-    `the cost of the run has a cap, and model ${JSON.stringify(model)} has no price`,
-    {
-      place: { file: 'optimizer_budget.yaml' },
-      hint: 'Add it to prices.models (a price of 0 is one), or write `cost: unlimited`.',
-    },
-  );
 }
 
 function ownMember<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {

@@ -14,6 +14,8 @@ import { Ledger, type LedgerOptions } from './ledger.ts';
 import { isAlive, ownSpender } from './spender.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
+const runs = (program: string) =>
+  `import('vite').then((vite) => vite.runnerImport(${JSON.stringify(path.join(here, 'testdata', program))}))`;
 const NO_CAPS = Object.fromEntries(RUN_CAPS.map((cap) => [cap, null])) as RunCaps;
 const cap = (hard: number) => ({ hard, warn: hard * 0.8 });
 const call = (outputTokens = 1): Amounts => ({ ...NOTHING, calls: 1, outputTokens });
@@ -133,14 +135,10 @@ describe('a ledger', () => {
 
 describe('several processes', () => {
   const spend = (caps: Partial<RunCaps>) =>
-    execa(
-      process.execPath,
-      [
-        '-e',
-        `import('vite').then((vite) => vite.runnerImport(${JSON.stringify(path.join(here, 'testdata', 'spend.ts'))}))`,
-      ],
-      { reject: false, env: { SPEND: JSON.stringify({ file, caps: { ...NO_CAPS, ...caps } }) } },
-    );
+    execa(process.execPath, ['-e', runs('spend.ts')], {
+      reject: false,
+      env: { SPEND: JSON.stringify({ file, caps: { ...NO_CAPS, ...caps } }) },
+    });
   const granted = (stdout: string | undefined) =>
     (stdout ?? '').split('\n').filter((line) => line === 'granted');
 
@@ -203,6 +201,29 @@ describe('a journal that suffered', () => {
     journal.close();
     other.close();
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'a line that a full disk takes a part of is an error with a code, and counts for nothing',
+    async () => {
+      const { stdout, stderr } = await execa(
+        'bash',
+        ['-c', 'ulimit -f 2; exec "$@"', '-', process.execPath, '-e', runs('fill.ts')],
+        { reject: false, env: { FILE: file } },
+      );
+      const { errors, appended } = JSON.parse(stdout) as { errors: string[]; appended: number };
+      expect(stderr).toBe('');
+      expect(errors[0]).toMatch(
+        /^CX-BUDGET-LEDGER the ledger cannot be kept: the disk took \d+ of the \d+ bytes/,
+      );
+      const journal = new Journal(file);
+      expect(journal.read()).toHaveLength(appended);
+      journal.append({ after: true });
+      expect(journal.read()).toEqual([{ after: true }]);
+      expect(journal.damaged).toBe(1);
+      journal.close();
+    },
+    120_000,
+  );
 
   test('where nothing can be written, nothing is granted', async () => {
     await mkdir(file, { recursive: true });

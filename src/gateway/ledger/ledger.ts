@@ -209,6 +209,7 @@ export class Ledger {
     try {
       return action();
     } catch (cause) {
+      if (cause instanceof ConstitutionError) throw cause;
       throw this.#broken((cause as Error).message, cause);
     }
   }

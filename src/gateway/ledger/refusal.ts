@@ -15,7 +15,7 @@ const UNITS: Readonly<Record<RunCap, string>> = {
 /** The error of a call that a cap does not leave room for. */
 export function budgetSpent(cap: RunCap, state: Readonly<LedgerState>, asked: Amounts): ConstitutionError {
   const limit = state.caps?.[cap]?.hard ?? 0;
-  const spent = cap === 'seconds' ? state.seconds : inUnits(state.used, cap);
+  const spent = state.spent(cap);
   const estimated = cap === 'seconds' ? 0 : inUnits(state.estimated, cap);
   const more = cap === 'seconds' ? 0 : inUnits(asked, cap);
   const said = estimated > 0 ? ` (${figure(estimated)} of them estimated)` : '';
