@@ -14,6 +14,7 @@ const row: OptimizationRow = {
   bugs: 8,
   programs: 3,
   scores: { before: 0.25, best: 0.375 },
+  growth: { tokens: -0.041, latency: 0.1 },
   spent: { calls: 90, inputTokens: 700, outputTokens: 80, cost: null, currency: 'USD', seconds: 61.7 },
 };
 
@@ -21,14 +22,14 @@ describe('the table of optimizers', () => {
   test('says what was found, what it cost, and that a catalogue is no language model', () => {
     const page = renderOptimizersPage([row]);
     expect(page).toContain(
-      '| planner | GEPA (reflector: catalogue) | small | completed | 2 → 3 of 8 | 3 | 90 | 700 + 80 | 62 s | unknown |',
+      '| planner | GEPA (reflector: catalogue) | small | completed | 2 → 3 of 8 | 3 | -4 % | +10 % | 90 | 700 + 80 | 62 s | unknown |',
     );
     expect(page).toContain('no language model wrote these');
   });
 
   test('says where nothing was scored to the end', () => {
     const page = renderOptimizersPage([
-      { ...row, optimizer: 'labeled-few-shot', reflector: null, budget: null, scores: null },
+      { ...row, optimizer: 'labeled-few-shot', reflector: null, budget: null, scores: null, growth: null },
     ]);
     expect(page).toContain('| planner | LabeledFewShot | whole | completed | none |');
   });

@@ -50,7 +50,7 @@ Written by \`node scripts/docs.mjs\` from \`eval/optimized/\`; [budgets](budgets
 ${table.join('\n')}
 
 The score is the share of bugs of the validation split that were repaired, before → with the best program; how many bugs that is
-stands behind it. Tokens and latency (modelled) are those of the best program against the pipeline as it was, over the same bugs; `=`
+stands behind it. Tokens and latency (modelled) are those of the best program against the pipeline as it was, over the same bugs; =
 where nothing better was found. Scores of so few bugs tell no two optimizers apart that are not far apart. Time is that of the recording, on
 whatever the machine did besides. \`catalogue\` is a reviewed list of instructions: no language model wrote these.
 `;

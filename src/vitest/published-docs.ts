@@ -21,6 +21,7 @@ function rowOf({
   status,
   validation,
   result,
+  growth,
   spent,
 }: Optimization): OptimizationRow {
   const before = result?.candidates[0];
@@ -34,6 +35,10 @@ function rowOf({
     bugs: validation.length,
     programs: result?.candidates.length ?? 0,
     scores: before && best ? { before: before.score, best: best.score } : null,
+    growth:
+      growth?.tokens.mean.growth === null || growth === null
+        ? null
+        : { tokens: growth.tokens.mean.growth, latency: growth.latency?.mean.growth ?? null },
     spent,
   };
 }
