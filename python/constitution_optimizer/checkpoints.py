@@ -61,10 +61,10 @@ class Checkpoints:
         best = max(range(len(state.program_candidates)), key=lambda at: (state.program_full_scores_val_set[at], -at))
         if best != self._saved_best:
             self._save_program(state.program_candidates[best])
-        _replace(os.path.join(self._folder, STATE), pickle.dumps(dict(state.__dict__)))
+        replace(os.path.join(self._folder, STATE), pickle.dumps(dict(state.__dict__)))
         # GEPA takes a state for one only beside this folder, which it never makes.
         os.makedirs(os.path.join(self._folder, "prog_candidates"), exist_ok=True)
-        _replace(os.path.join(self._folder, PROGRESS), json.dumps(self._progress(state, best)).encode())
+        replace(os.path.join(self._folder, PROGRESS), json.dumps(self._progress(state, best)).encode())
         self._saved_best = best
         self._stop_idling(state.total_num_evals)
 
@@ -112,7 +112,8 @@ def _written(failing: type[Exception], write: Callable[..., Any], *args: Any, **
         raise OptimizerUnsaved(f"what was found cannot be written down any more: {one_line(error)}") from error
 
 
-def _replace(file: str, content: bytes) -> None:
+def replace(file: str, content: bytes) -> None:
+    """Puts the content in the place of the file, as a whole. Raises OSError."""
     temporary = f"{file}.tmp"
     with open(temporary, "wb") as target:
         target.write(content)

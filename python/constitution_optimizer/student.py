@@ -7,6 +7,7 @@ from typing import Any
 
 import dspy
 
+from constitution_optimizer.own_demos import prefer_own_demos
 from constitution_optimizer.rollouts import Rollouts
 
 
@@ -30,4 +31,16 @@ class Student(dspy.Module):  # type: ignore[misc]
         for name, predictor in fresh.named_predictors():
             predictor.signature = own[name].signature
             predictor.demos = own[name].demos
-        return self.rollouts.run(fresh, inputs)
+        prefer_own_demos(fresh)
+        trace = dspy.settings.trace
+        before = 0 if trace is None else len(trace)
+        answer = self.rollouts.run(fresh, inputs)
+        if trace is not None:
+            # BootstrapFewShot knows predictors by identity, and a pipeline may have called copies.
+            trace[before:] = [(_same(predictor, own), *rest) for predictor, *rest in trace[before:]]
+        return answer
+
+
+def _same(called: Any, own: dict[str, Any]) -> Any:
+    """The predictor that was called as a copy, by its signature."""
+    return next((predictor for predictor in own.values() if predictor.signature.equals(called.signature)), called)

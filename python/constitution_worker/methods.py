@@ -11,6 +11,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError
 from typing import Any
 
 from . import PROTOCOL_VERSION, dspy_host, process_start
@@ -81,8 +82,9 @@ class Methods:
         workspace = self._workspaces.activate(params["root"])
         factory, judge = workspace.load(params["entry"]), workspace.load(params["judge"])
         try:
-            optimizer = importlib.import_module("constitution_optimizer.gepa_run")
-        except ImportError as error:
+            optimizer = importlib.import_module("constitution_optimizer.setup")
+            importlib.import_module(f"constitution_optimizer.optimizers.{params['optimizer']}")
+        except (ImportError, PackageNotFoundError) as error:
             what = f"DSPy {dspy_host.VERSION} cannot run this optimizer:"
             raise WorkerError("CX-OPTIMIZE-SETUP", f"{what} {one_line(error)}", cause=error) from error
         _build(factory, params, workspace)  # says what is wrong with it, before anything is paid for

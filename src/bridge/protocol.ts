@@ -65,8 +65,8 @@ export interface OptimizeCase {
 }
 
 /**
- * `optimize`: look with `dspy.GEPA` for better instructions of the program that `entry(**params)` builds. Answers with nothing:
- * what it finds is in `folder`, at any moment.
+ * `optimize`: look with an optimizer of DSPy for a better form of the program that `entry(**params)` builds. Answers with
+ * nothing: what it finds is in `folder`, at any moment.
  */
 export interface OptimizeParams extends PythonEntry {
   readonly runId: string;
@@ -74,7 +74,11 @@ export interface OptimizeParams extends PythonEntry {
   /** `package.module:function`, called as `judge(case, inputs, output)`; answers a score in 0..1 and a feedback. */
   readonly judge: string;
   readonly lm: LmTarget;
+  /** Module of `constitution_optimizer.optimizers`. */
+  readonly optimizer: string;
   readonly reflectionLm: LmTarget;
+  /** What answers in its place where it is not null: failure kinds with what may be proposed against them. */
+  readonly catalogue: readonly JsonObject[] | null;
   readonly train: readonly OptimizeCase[];
   readonly validation: readonly OptimizeCase[];
   /** Absolute; of an optimization that was stopped, its state is gone on from. */

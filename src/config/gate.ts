@@ -42,6 +42,9 @@ export const gateSchema = z.strictObject({
     .record(
       name,
       arms.extend({
+        optimized: name
+          .optional()
+          .describe('Pipeline with an optimized program: the candidate where OPTIMIZE_<ROLE> is 1.'),
         prover: name
           .optional()
           .describe(

@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { RUN_CAPS } from '../core/optimizer-budget.ts';
+import { OPTIMIZER_NAMES } from '../core/optimizers.ts';
 import { budgetEventSchema, budgetViolationSchema } from './budget-violation.ts';
 import { growthSchema } from './pipeline-growth.ts';
 import { count, sha256, unit } from './report-parts.ts';
 
 const candidate = z.strictObject({
   instructions: z.record(z.string(), z.string()).describe('By the path of the predictor.'),
+  demos: z
+    .record(z.string(), z.array(z.record(z.string(), z.json())))
+    .optional()
+    .describe('Worked examples that the optimizer chose, by the path of the predictor.'),
   score: unit.describe('Mean over the validation split.'),
   scores: z.array(unit).describe('By bug of the validation split, in the order of `validation`.'),
   parents: z.array(count).describe('Candidates it was made from, by their position.'),
@@ -36,7 +41,25 @@ export const optimizationSchema = z.strictObject({
   role: z.string(),
   pipeline: z.string().describe('The pipeline that was optimized, in fixtures/pipelines.yaml.'),
   environment: z.string(),
-  optimizer: z.literal('GEPA'),
+  optimizer: z.enum(OPTIMIZER_NAMES),
+  reflector: z
+    .enum(['lm', 'catalogue'])
+    .nullable()
+    .describe(
+      'What wrote the instructions: a language model, or a reviewed catalogue, which is none. null: nothing writes any.',
+    ),
+  budget: z
+    .string()
+    .nullable()
+    .describe('Name of the smaller budget of optimizer_budget.yaml it was run with.'),
+  asked: z
+    .strictObject({
+      judge: z.string(),
+      train: count.nullable(),
+      validation: count.nullable(),
+      minibatch: count,
+    })
+    .describe('How it was asked for; null: all bugs of the split.'),
   status: z.enum(OPTIMIZATION_STATUSES),
   stoppedBy: z.enum(RUN_CAPS).nullable().describe('The cap that was reached.'),
   endedBy: z
@@ -45,7 +68,10 @@ export const optimizationSchema = z.strictObject({
   error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
   finishedAt: z.iso.datetime(),
   mode: z.enum(['replay', 'record', 'live', 'auto']),
-  models: z.strictObject({ task: z.string(), reflection: z.string() }),
+  models: z.strictObject({
+    task: z.string(),
+    reflection: z.string().nullable().describe('null where no language model writes instructions.'),
+  }),
   seed: count,
   sourcesSha256: sha256.describe('Over pipeline, judge, bugs, locks and settings that it was made from.'),
   train: z.array(z.string()),

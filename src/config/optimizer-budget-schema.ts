@@ -135,6 +135,12 @@ const shape = {
     .default(0.8)
     .describe('Part of a hard cap from which on a warning is given, unless the cap names its own.'),
   prices,
+  budgets: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/), run.partial())
+    .default({})
+    .describe(
+      'Smaller budgets by name, for `optimize --budget <name>`: caps of a run that are lower than those of the role.',
+    ),
   alerts: alertsSchema,
   default: z
     .strictObject({ run, pipeline, onViolation, outputTokensWithoutLimit })

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import type { z } from 'zod';
+import { ConstitutionError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import {
   type Cap,
   type GrowthCaps,
@@ -28,6 +30,7 @@ type Blame = (keys: readonly PropertyKey[], message: string, hint: string) => vo
 export async function loadOptimizerBudgets(
   root: string,
   gate: GateLimits,
+  name?: string,
 ): Promise<ReadonlyMap<string, RoleBudget>> {
   const roles = Object.keys(gate.roles);
   const schema = budgetSchemaFor(roles).superRefine((written, context) => {
@@ -46,7 +49,36 @@ export async function loadOptimizerBudgets(
   const written = (await loadYaml(path.join(root, OPTIMIZER_BUDGET_FILE), schema as z.ZodType, {
     root,
   })) as WrittenBudget;
-  return new Map(roles.map((role) => [role, { role, ...merged(written, role) }]));
+  return new Map(
+    roles.map((role) => {
+      const budget = { role, ...merged(written, role) };
+      return [role, name === undefined ? budget : smaller(budget, written, name)];
+    }),
+  );
+}
+
+/** The budget with the caps of a smaller one, which can lower a role's caps and never raise them. */
+function smaller(budget: RoleBudget, { budgets, warnAt }: WrittenBudget, name: string): RoleBudget {
+  const place = { file: OPTIMIZER_BUDGET_FILE };
+  const named = Object.hasOwn(budgets, name) ? budgets[name] : undefined;
+  if (named === undefined) {
+    const hint = didYouMean(name, Object.keys(budgets));
+    throw new ConstitutionError('CX-CONFIG-REFERENCE', `there is no budget "${name}"`, { place, hint });
+  }
+  const caps = RUN_CAPS.flatMap((cap) => {
+    const lower = named[cap];
+    return lower === undefined ? [] : [[cap, resolved(lower, warnAt)] as const];
+  });
+  for (const [cap, lower] of caps) {
+    const most = budget.run[cap]?.hard ?? Number.POSITIVE_INFINITY;
+    if ((lower?.hard ?? Number.POSITIVE_INFINITY) <= most) continue;
+    throw new ConstitutionError(
+      'CX-CONFIG-INVALID',
+      `budgets.${name}.${cap} is more than the ${most} that the role ${budget.role} has`,
+      { place, hint: `Expected at most ${most}: a named budget is a smaller one.` },
+    );
+  }
+  return { ...budget, run: { ...budget.run, ...Object.fromEntries(caps) } };
 }
 
 /** The default with what the role has of its own: whole caps, so that no warning outlives its limit. */

@@ -17,6 +17,7 @@ import { optimizerBudgetSchema } from './optimizer-budget-schema.ts';
 import { pipelinesSchema } from './pipelines.ts';
 import { pytestSuiteSchema } from './pytest-suites.ts';
 import { rateCardSchema } from './rate-card.ts';
+import { reflectionCatalogueSchema } from './reflection-catalogue.ts';
 import { selfCheckSchema } from './self-check.ts';
 
 /** A file format whose JSON Schema is published as `schemas/<name>.schema.json`. */
@@ -45,5 +46,6 @@ export const PUBLISHED_SCHEMAS: readonly PublishedSchema[] = [
   { name: 'planner-hidden-tests', schema: plannerHiddenTestsSchema },
   { name: 'pytest-suite', schema: pytestSuiteSchema },
   { name: 'rate-card', schema: rateCardSchema, io: 'output' },
+  { name: 'reflection-catalogue', schema: reflectionCatalogueSchema },
   { name: 'self-check', schema: selfCheckSchema, io: 'output' },
 ];

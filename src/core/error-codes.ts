@@ -43,6 +43,8 @@ export const ERROR_CODES = {
   'CX-OPTIMIZE-SETUP': 'An optimizer cannot be run with this environment, role or split.',
   'CX-OPTIMIZE-BUSY': 'Another process is optimizing this role.',
   'CX-OPTIMIZE-RESUME': 'There is no optimization to go on with, or it was begun with other sources.',
+  'CX-OPTIMIZE-REPLAY': 'A replay of an optimization came to another result than was recorded.',
+  'CX-OPTIMIZE-STALE': 'An optimized program is older than its pipeline, judge or split.',
   'CX-OPTIMIZE-STALLED': 'An optimizer went round without evaluating anything, and was ended.',
   'CX-OPTIMIZE-SAVE': 'What an optimizer has found cannot be written down any more, so it was ended.',
   // embedded model

@@ -1,10 +1,12 @@
 import { Option } from 'commander';
+import { OPTIMIZER_NAMES } from '../../core/optimizers.ts';
 import { integer } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import type { OptimizeOptions } from '../optimize/options.ts';
 
 export const command: Command = {
-  summary: "look for better instructions of a role's pipeline with GEPA, within optimizer_budget.yaml",
+  summary:
+    "look for a better form of a role's pipeline with GEPA or another optimizer, within optimizer_budget.yaml",
   configure: (command, action) =>
     command
       .argument('<role>', 'a role of gate.yaml, e.g. coder')
@@ -19,6 +21,12 @@ export const command: Command = {
           'go on with an optimization that was stopped: what it has paid for is not paid again',
         ),
       )
+      .addOption(
+        new Option('--optimizer <name>', 'an optimizer of DSPy')
+          .choices([...OPTIMIZER_NAMES])
+          .default('gepa'),
+      )
+      .option('--budget <name>', 'a smaller budget of optimizer_budget.yaml, e.g. small')
       .addOption(
         new Option('--seed <number>', 'seed of the optimizer').argParser(integer(0, 2 ** 31 - 1)).default(0),
       )
@@ -39,6 +47,14 @@ export const command: Command = {
         ),
       )
       .option('--judge <entry>', 'package.module:function in fixtures/ (default: optimizing.<role>:judge)')
+      .addOption(
+        new Option(
+          '--reflector <kind>',
+          'what writes instructions: a language model, or the reviewed catalogue fixtures/optimizing/catalogue.yaml, which is none',
+        )
+          .choices(['lm', 'catalogue'])
+          .default('lm'),
+      )
       .option('--reflection-model <name>', 'model that writes instructions (default: that of the pipeline)')
       .option(
         '--reflection-endpoint <url>',

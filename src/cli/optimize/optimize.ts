@@ -5,6 +5,8 @@ import { WorkerSession } from '../../bridge/worker/session.ts';
 import type { Optimization } from '../../config/optimization.ts';
 import { ConstitutionError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
+import type { RunMeter } from '../../core/lm-exchange.ts';
+import { OPTIMIZERS } from '../../core/optimizers.ts';
 import { UNITS_OF_CURRENCY } from '../../core/spending/amounts.ts';
 import type { BudgetEvent } from '../../core/spending/ledger-entry.ts';
 import type { BudgetViolation } from '../../core/spending/violation.ts';
@@ -18,6 +20,7 @@ import { reflectionGateway } from './endpoints.ts';
 import { growthOfBest } from './growth.ts';
 import type { OptimizeOptions } from './options.ts';
 import { inputsOf, type OptimizePlan, planOptimization } from './plan.ts';
+import { provenAgain, RESULT_FILE, refuseMisses } from './replay.ts';
 import { damagedLine, eventLine, progressLine, resultText, unpricedLine } from './text.ts';
 import { Violations } from './violations.ts';
 import { Watchdog } from './watchdog.ts';
@@ -28,7 +31,7 @@ const PROGRESS_MS = 2_000;
 /** Where the LM calls of optimizations are recorded, below the recordings folder. */
 const RECORDINGS = 'optimize';
 
-/** Runs `dspy.GEPA` on a role's pipeline, within its budget. Answers the exit code. */
+/** Runs an optimizer of DSPy on a role's pipeline, within its budget. Answers the exit code. */
 export async function optimize(
   context: CommandContext,
   role: string,
@@ -37,7 +40,8 @@ export async function optimize(
   const plan = await planOptimization(context.root, role, options);
   const release = await claimFolder(plan, options.resume === true);
   try {
-    const optimization = await run(context, plan, options);
+    const made = await run(context, plan, options);
+    const optimization = (options.lm === 'replay' && (await provenAgain(plan, made))) || made;
     await publish(plan, optimization);
     context.out(context.json ? JSON.stringify(optimization) : resultText(optimization, plan.budget));
     if (optimization.status === 'completed') return 0;
@@ -77,6 +81,7 @@ async function run(
   ledgers.set(role, { ledger, budget });
   if (ledger.damaged > 0) context.note(damagedLine(role, ledger.damaged));
   const closing: (() => unknown)[] = [() => ledger.close()];
+  const meters: RunMeter[] = [];
   let failure: ConstitutionError | null = null;
   try {
     const service = await startService(root, {
@@ -90,8 +95,8 @@ async function run(
     if (reflection !== null) closing.push(() => reflection.close());
     const environment = await service.environment(gate.environments.candidate);
     const identity = (name: string) => ({
-      run: `${role}/${RECORDINGS}/${name}/0`,
-      recording: `${RECORDINGS}/${role}.${name}.json`,
+      run: `${role}/${RECORDINGS}/${options.optimizer}-${name}/0`,
+      recording: `${RECORDINGS}/${role}/${options.optimizer}.${name}.json`,
       repeat: 0,
       environment: { name: environment.name, dspy: environment.dspy, python: environment.python },
       ledger: role,
@@ -120,11 +125,13 @@ async function run(
         options.reflectionModel ?? model,
         { temperature: 1, max_tokens: budget.outputTokensWithoutLimit, seed: options.seed },
       ),
+      optimizer: OPTIMIZERS[options.optimizer].module,
+      catalogue: plan.catalogue,
       train: casesOf(plan, 'train'),
       validation: casesOf(plan, 'validation'),
       folder,
       seed: options.seed,
-      maxEvaluations: budget.run.metricCalls?.hard ?? Number.MAX_SAFE_INTEGER,
+      maxEvaluations: evaluationsWithin(budget.run.metricCalls?.hard, plan, options),
       minibatch: options.minibatch,
       threads: options.threads,
     };
@@ -135,8 +142,10 @@ async function run(
       watchdog.stand();
       violations.optimizerEnded();
       clearInterval(shown);
-      await service.gateway.closeRun(task.token);
-      await (reflection ?? service.gateway).closeRun(reflecting.token);
+      meters.push(
+        await service.gateway.closeRun(task.token),
+        await (reflection ?? service.gateway).closeRun(reflecting.token),
+      );
     }
   } catch (error) {
     if (!(error instanceof ConstitutionError)) throw error;
@@ -145,6 +154,7 @@ async function run(
     watchdog.stand();
     for (const close of closing.reverse()) await close();
   }
+  for (const meter of meters) refuseMisses(role, meter);
   const checked = await violations.all();
   const growth = options.resume ? null : await growthOfBest({ plan, calls: paid, mode: options.lm });
   return outcome(plan, options, {
@@ -175,6 +185,7 @@ async function outcome(
   const { used, estimated, seconds } = ledger.state;
   const violated = events.find(({ kind }) => kind === 'violation')?.cap ?? null;
   const stoppedBy = failure === null ? null : (ledger.state.stoppedBy ?? (watchdog.bit ? violated : null));
+  const { reflects } = OPTIMIZERS[options.optimizer];
   const byBudget = failure !== null && (failure.code === 'CX-BUDGET-SPENT' || watchdog.bit);
   const result = await readProgress(plan.folder);
   // Nothing was ever scored, and it is not the budget's doing: there is nothing to keep.
@@ -184,7 +195,15 @@ async function outcome(
     role: plan.role,
     pipeline: plan.pipeline.name,
     environment: plan.gate.environments.candidate,
-    optimizer: 'GEPA',
+    optimizer: options.optimizer,
+    reflector: !reflects ? null : plan.catalogue === null ? 'lm' : 'catalogue',
+    budget: options.budget ?? null,
+    asked: {
+      judge: plan.judge,
+      train: options.train ?? null,
+      validation: options.validation ?? null,
+      minibatch: options.minibatch,
+    },
     status:
       failure === null ? 'completed' : byBudget ? 'stopped-by-budget' : cancelled ? 'cancelled' : 'failed',
     stoppedBy,
@@ -192,7 +211,11 @@ async function outcome(
     error: failure && { code: failure.code, message: failure.message },
     finishedAt: new Date().toISOString(),
     mode: options.lm,
-    models: { task: plan.gate.lm.model, reflection: options.reflectionModel ?? plan.gate.lm.model },
+    models: {
+      task: plan.gate.lm.model,
+      reflection:
+        reflects && plan.catalogue === null ? (options.reflectionModel ?? plan.gate.lm.model) : null,
+    },
     seed: options.seed,
     sourcesSha256: plan.sourcesSha256,
     train: plan.train.map(({ id }) => id),
@@ -230,10 +253,7 @@ async function publish({ folder, results, budget }: OptimizePlan, optimization: 
       await readFile(filesOf(folder).program, 'utf8'),
     );
   }
-  await writeAtomically(
-    path.join(results, 'optimization.json'),
-    `${JSON.stringify(optimization, null, 2)}\n`,
-  );
+  await writeAtomically(path.join(results, RESULT_FILE), `${JSON.stringify(optimization, null, 2)}\n`);
 }
 
 function casesOf(plan: OptimizePlan, split: 'train' | 'validation'): OptimizeParams['train'] {
@@ -241,6 +261,16 @@ function casesOf(plan: OptimizePlan, split: 'train' | 'validation'): OptimizePar
     case: path.resolve(plan.root, bug.folder),
     inputs: inputsOf(plan, bug),
   }));
+}
+
+/** After how many answers GEPA is to end by itself: its last iteration may take it beyond, and must fit into the cap. */
+function evaluationsWithin(
+  cap: number | undefined,
+  { validation }: OptimizePlan,
+  { minibatch }: OptimizeOptions,
+): number {
+  if (cap === undefined) return Number.MAX_SAFE_INTEGER;
+  return Math.max(validation.length + 1, cap - 2 * minibatch - validation.length);
 }
 
 function showProgress(context: CommandContext, plan: OptimizePlan, ledger: Ledger): NodeJS.Timeout {

@@ -1,3 +1,4 @@
+import type { OptimizerName } from '../../core/optimizers.ts';
 import type { GatewayMode } from '../../core/pipeline-run.ts';
 
 /** The options of the `optimize` command, as they were given. */
@@ -6,9 +7,14 @@ export interface OptimizeOptions {
   readonly seed: number;
   readonly threads: number;
   readonly minibatch: number;
+  readonly optimizer: OptimizerName;
+  /** Name of a smaller budget. */
+  readonly budget?: string;
   readonly train?: number;
   readonly validation?: number;
   readonly judge?: string;
+  /** What answers GEPA's reflection requests. */
+  readonly reflector: 'lm' | 'catalogue';
   readonly reflectionModel?: string;
   readonly reflectionEndpoint?: string;
   readonly reflectionKeyVariable?: string;

@@ -1,15 +1,18 @@
 import path from 'node:path';
-import { hashSources } from '../../config/baseline.ts';
 import { loadSeededBugs } from '../../config/bugs.ts';
 import { type GateConfig, loadGate } from '../../config/gate.ts';
+import { OPTIMIZED_FOLDER } from '../../config/optimizations.ts';
 import { loadOptimizerBudgets, OPTIMIZER_BUDGET_FILE } from '../../config/optimizer-budget.ts';
 import { loadPipelines } from '../../config/pipelines.ts';
+import { type CatalogueKind, loadCatalogue } from '../../config/reflection-catalogue.ts';
 import { ConstitutionError } from '../../core/errors.ts';
-import { hashJson, type Json, type JsonObject } from '../../core/json.ts';
+import { hashJson, type JsonObject } from '../../core/json.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { RoleBudget } from '../../core/optimizer-budget.ts';
+import { OPTIMIZERS } from '../../core/optimizers.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 import type { BugRole, SeededBug, Split } from '../../core/seeded-bug.ts';
+import { bugsOfSplit, optimizationSources } from '../../vitest/gate/optimized-program.ts';
 import type { OptimizeOptions } from './options.ts';
 
 /** Everything about an optimization that is known before it begins. */
@@ -20,6 +23,8 @@ export interface OptimizePlan {
   readonly budget: RoleBudget;
   readonly pipeline: Pipeline;
   readonly judge: string;
+  /** What reflection may propose; null where a language model is asked. */
+  readonly catalogue: readonly CatalogueKind[] | null;
   readonly train: readonly SeededBug[];
   readonly validation: readonly SeededBug[];
   /** Where it is kept while it runs, absolute. */
@@ -38,8 +43,16 @@ export async function planOptimization(
   role: string,
   options: OptimizeOptions,
 ): Promise<OptimizePlan> {
+  if (options.resume === true && options.optimizer !== 'gepa') {
+    throw new ConstitutionError('CX-OPTIMIZE-RESUME', `${options.optimizer} cannot be gone on with`, {
+      hint: 'It keeps no state between its steps: begin it anew.',
+    });
+  }
   const gate = await loadGate(root);
-  const [budgets, pipelines] = await Promise.all([loadOptimizerBudgets(root, gate), loadPipelines(root)]);
+  const [budgets, pipelines] = await Promise.all([
+    loadOptimizerBudgets(root, gate, options.budget),
+    loadPipelines(root),
+  ]);
   const budget = budgets.get(role);
   if (budget === undefined) throw unknown('role', role, [...budgets.keys()]);
   refuseUnlimited(budget, [gate.lm.model, options.reflectionModel ?? gate.lm.model]);
@@ -47,27 +60,26 @@ export async function planOptimization(
   const pipeline = pipelines.get(name);
   if (pipeline === undefined) throw unknown('pipeline', name, [...pipelines.keys()]);
   const bugs = await loadSeededBugs(root, { role: role as BugRole });
+  const catalogue =
+    options.optimizer === 'gepa' && options.reflector === 'catalogue'
+      ? await loadCatalogue(root, role)
+      : null;
+  const place = options.optimizer === 'gepa' ? role : path.join(role, options.optimizer);
   const judge = options.judge ?? `optimizing.${role}:judge`;
   const train = ofSplit(bugs, 'train', role, options.train);
   const validation = ofSplit(bugs, 'validation', role, options.validation);
-  const settings = {
-    pipeline: hashJson({ entry: pipeline.entry, params: pipeline.params, allowance: gate.callAllowance }),
-    judge,
+  const { reflects } = OPTIMIZERS[options.optimizer];
+  const reflection = reflects ? (options.reflectionModel ?? gate.lm.model) : null;
+  const sourcesSha256 = await optimizationSources(root, gate, {
+    pipeline,
     environment: gate.environments.candidate,
-    lm: { model: gate.lm.model, parameters: gate.lm.parameters },
-    reflection: options.reflectionModel ?? gate.lm.model,
+    judge,
+    optimizer: options.optimizer,
+    reflection: catalogue === null ? reflection : hashJson([...catalogue]),
     seed: options.seed,
-    bugs: [...train, ...validation].map((bug) => bug.sha256),
-  } satisfies Json;
-  const files = ['fixtures/**/*.py', `environments/${gate.environments.candidate}.lock`];
-  const [sources, judges] = await Promise.all([
-    hashSources(root, { settings, lockSha256: '', files }),
-    hashSources(path.join(root, 'fixtures', 'optimizing'), {
-      settings: {},
-      lockSha256: '',
-      files: ['**/*.py'],
-    }),
-  ]);
+    minibatch: options.minibatch,
+    bugs: [...train, ...validation],
+  });
   return {
     root,
     role,
@@ -75,11 +87,12 @@ export async function planOptimization(
     budget,
     pipeline,
     judge,
+    catalogue,
     train,
     validation,
-    folder: path.join(root, '.constitution', 'optimize', role),
-    results: path.join(root, 'eval', 'optimized', role),
-    sourcesSha256: hashJson([sources, judges]),
+    folder: path.join(root, '.constitution', 'optimize', place.replaceAll(path.sep, '-')),
+    results: path.join(root, OPTIMIZED_FOLDER, place),
+    sourcesSha256,
   };
 }
 
@@ -94,7 +107,7 @@ function ofSplit(
   role: string,
   most: number | undefined,
 ): SeededBug[] {
-  const found = bugs.filter((bug) => bug.split === split).slice(0, most);
+  const found = bugsOfSplit(bugs, split, most ?? null);
   if (found.length > 0) return found;
   throw new ConstitutionError(
     'CX-OPTIMIZE-SETUP',

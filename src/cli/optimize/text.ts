@@ -1,5 +1,6 @@
 import type { Optimization, OptimizerProgress } from '../../config/optimization.ts';
 import { type RoleBudget, RUN_CAPS, type RunCap } from '../../core/optimizer-budget.ts';
+import { OPTIMIZERS } from '../../core/optimizers.ts';
 import type { PipelineGrowth } from '../../core/pipeline-growth.ts';
 import type { BudgetEvent } from '../../core/spending/ledger-entry.ts';
 import type { LedgerState } from '../../core/spending/ledger-state.ts';
@@ -89,7 +90,7 @@ export function resultText(optimization: Optimization, budget: RoleBudget): stri
   const known = `${figure(spent.knownCost)} ${spent.currency}`;
   const cost = spent.cost === null ? `cost unknown, at least ${known}` : known;
   const lines = [
-    `Optimizing ${role} (${pipeline}) with GEPA: ${status}${stoppedBy === null ? '' : `, ${NAMES[stoppedBy]}`}${endedBy === 'watchdog' ? ', ended by the watchdog' : ''}`,
+    `Optimizing ${role} (${pipeline}) with ${OPTIMIZERS[optimization.optimizer].title}${optimization.reflector === 'catalogue' ? ' (reflector: catalogue, no language model)' : ''}: ${status}${stoppedBy === null ? '' : `, ${NAMES[stoppedBy]}`}${endedBy === 'watchdog' ? ', ended by the watchdog' : ''}`,
     best === undefined || first === undefined
       ? '  score       nothing was scored to the end'
       : `  score       ${percent(first)} → ${percent(best)} on the validation split, ${result?.candidates.length} candidates`,

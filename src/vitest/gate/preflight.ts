@@ -4,13 +4,14 @@ import type { GateConfig } from '../../config/gate.ts';
 import { loadPipelines } from '../../config/pipelines.ts';
 import { ConstitutionError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
+import { refuseStalePrograms } from './optimized-program.ts';
 import type { PlannedArm } from './planned-arm.ts';
 
 /**
  * Refuses settings that would fail every test alike: a pipeline or environment that does not exist, a pipeline of another
  * role, an environment that has not been made.
  *
- * @throws ConstitutionError CX-CONFIG-REFERENCE, CX-ENV-MISSING, CX-ENV-DAMAGED.
+ * @throws ConstitutionError CX-CONFIG-REFERENCE, CX-ENV-MISSING, CX-ENV-DAMAGED, CX-OPTIMIZE-STALE.
  */
 export async function preflight(root: string, gate: GateConfig, arms: readonly PlannedArm[]): Promise<void> {
   const [pipelines, declared] = await Promise.all([loadPipelines(root), loadEnvironments(root)]);
@@ -37,6 +38,12 @@ export async function preflight(root: string, gate: GateConfig, arms: readonly P
       );
     }
   }
+  await refuseStalePrograms(
+    root,
+    gate,
+    players.map(({ pipeline }) => pipeline),
+    pipelines,
+  );
   const names = [...new Set(players.map(({ environment }) => environment))];
   selectEnvironments(declared, names);
   await Promise.all(names.map((name) => locateEnvironment(root, name)));

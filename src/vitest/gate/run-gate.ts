@@ -12,6 +12,7 @@ import type { RunResult } from '../reporter.ts';
 import type { PythonService, RunningEnvironment } from '../service.ts';
 import { BASELINE_FILE, currentBaseline } from './current-baseline.ts';
 import { countKept, forgetKept } from './kept-runs.ts';
+import { withOptimized } from './optimized-arm.ts';
 import { type Selection, selectBugs } from './plan.ts';
 import { gateArms, type PlannedArm } from './planned-arm.ts';
 import { preflight } from './preflight.ts';
@@ -57,7 +58,7 @@ export interface GateRun {
  */
 export async function runGate(options: GateOptions): Promise<GateRun> {
   const { root, mode, note = () => undefined, variants = [] } = options;
-  const gate = await loadGate(root);
+  const gate = withOptimized(await loadGate(root), process.env);
   const bugs = selectBugs(await loadSeededBugs(root), gate, options);
   const arms = options.arms ?? ARMS;
   const planned = [...gateArms(gate, arms), ...variants];

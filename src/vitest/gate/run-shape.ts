@@ -17,7 +17,7 @@ export async function projectShape(root: string, gate: GateConfig, mode: Gateway
   const settings = { mode, seed, callAllowance, lm, rateCard, version: packageVersion() } as unknown as Json;
   const none = { settings: null, lockSha256: '' };
   const [own, worker] = await Promise.all([
-    hashSources(root, { ...none, settings, files: ['fixtures/**/*'] }),
+    hashSources(root, { ...none, settings, files: ['fixtures/**/*', 'eval/optimized/**/program.json'] }),
     hashSources(packageRoot(), { ...none, files: ['python/**/*.py'] }),
   ]);
   return hashJson([own, worker]);
