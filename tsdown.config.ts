@@ -8,6 +8,8 @@ const shared = {
   target: 'node20.19',
   outDir: 'dist',
   clean: false,
+  // For `npm run coverage`, which looks for them beside their files; they are not published.
+  sourcemap: 'hidden',
   // What is imported for nothing but a part that was dropped is not loaded: every test worker would pay for it.
   treeshake: { moduleSideEffects: 'no-external' },
   logLevel: 'warn',
@@ -39,6 +41,7 @@ export default defineConfig([
   },
   // As an .mjs the setup file would be externalized, and with `isolate: false` govern a worker's first test file only.
   loadedByVitest('setup', '.mts', ['./govern-files.mjs']),
-  loadedByVitest('govern-files', '.mjs'),
+  // Every worker reads it anew: half the text is half a millisecond less.
+  { ...loadedByVitest('govern-files', '.mjs'), minify: true },
   loadedByVitest('global-setup', '.mts'),
 ]);

@@ -39,20 +39,36 @@ describe('of a commit', () => {
     expect(await shop.staged()).toEqual([]);
   });
 
-  test('another one gets a name of its own, and wishes are heard', async () => {
+  test('another one gets a name of its own, but is refused where it is like one that is there', async () => {
     const commit = await shop.revision('Count the last, partial page');
-    expect(await shop.create({ commit })).toMatchObject({ bug: 'coder/pages-2' });
+    expect(await shop.propose({ commit })).toMatchObject({ bug: 'coder/pages-2' });
+    await expect(shop.create({ commit })).rejects.toMatchObject({
+      code: 'CX-BUG-INVALID',
+      message: expect.stringMatching(/CX-BUG-ALIKE has 100 % of its form in common with coder\/pages/),
+    });
+    await expect(shop.text('pages-2', 'bug.yaml')).rejects.toThrow('ENOENT');
+    expect(await shop.staged()).toEqual([]);
+  });
+
+  test('wishes are heard', async () => {
+    const commit = await shop.revision('Count the last, partial page');
+    const base = path.join(shop.folder, 'wishes');
     const made = await shop.create({
       commit,
+      base,
       id: 'last-page',
       kind: 'unit-slip',
       title: 'My title',
       difficulty: 3,
     });
     expect(made).toMatchObject({ bug: 'coder/last-page', kind: 'unit-slip', title: 'My title' });
-    await expect(shop.create({ commit, id: 'last-page' })).rejects.toMatchObject({ code: 'CX-BUG-EXISTS' });
-    expect(await shop.create({ commit, id: 'last-page', force: true })).toMatchObject({ kind: 'rounding' });
-    expect(await shop.staged()).toEqual([]);
+    await expect(shop.create({ commit, base, id: 'last-page' })).rejects.toMatchObject({
+      code: 'CX-BUG-EXISTS',
+    });
+    // The bug that is replaced is no other one.
+    expect(await shop.create({ commit, base, id: 'last-page', force: true })).toMatchObject({
+      kind: 'rounding',
+    });
   });
 
   test('a method becomes a draft that says why, with the programs', async () => {

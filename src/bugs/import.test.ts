@@ -158,6 +158,26 @@ describe('what is there already', () => {
   });
 });
 
+test('a program like a bug that is there is left out, and says which', async () => {
+  const from = path.join(folder, 'like');
+  const to = path.join(folder, 'like-out');
+  for (const file of [
+    'python_programs/twice.py',
+    'correct_python_programs/twice.py',
+    'json_testcases/twice.json',
+  ])
+    await cp(path.join(folder, 'benchmark', file), path.join(from, file));
+  await cp(path.join(out(), 'coder/twice'), path.join(to, 'coder/double'), { recursive: true });
+  expect(await run({ from, to })).toMatchObject([
+    {
+      program: 'twice',
+      status: 'left-out',
+      why: expect.stringContaining('100 % of its form in common with coder/double'),
+    },
+  ]);
+  expect(await readdir(path.join(to, 'coder'))).toEqual(['double']);
+});
+
 test('a cancelled import has written nothing', async () => {
   const to = path.join(folder, 'cancelled');
   const options = {

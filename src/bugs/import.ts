@@ -118,7 +118,7 @@ async function writeProven(
       const description = { kind: made.kind, difficulty: DIFFICULTY, title: `${name}: ${made.kind}` };
       await writeBug({ ...place, base: staging.base }, coderFiles(description, bug));
     }
-    const proofs = await verifyBugs({ root, folder: staging.base, signal, note });
+    const proofs = await verifyBugs({ root, folder: staging.base, beside: to, signal, note });
     const byBug = new Map(proofs.map((proof) => [proof.bug, proof]));
     const rows: ImportedProgram[] = [];
     for (const { name, place, made } of candidates) {

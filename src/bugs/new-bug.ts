@@ -64,7 +64,7 @@ export async function writeNewBug(proposal: Proposal, options: WriteOptions): Pr
     await writeBug(staged, files);
     let detail = missing.join('; ');
     if (missing.length === 0) {
-      const [proof] = await verifyBugs({ ...proving, folder: staging.base });
+      const [proof] = await verifyBugs({ ...proving, folder: staging.base, beside: place.base });
       if (proof === undefined || !proof.proven) throw unproven(place, proof?.findings ?? [], staging.base);
       detail = proof.detail;
     }

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { BugSecrets } from '../core/bug-secrets.ts';
 import { exchangeKey } from '../core/lm-exchange.ts';
-import type { BugSecrets } from '../core/prompt-leak.ts';
 import { writeRecording } from '../gateway/recording-file.ts';
 import { Prompts } from './prompts.ts';
 
@@ -23,9 +23,9 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }));
 
 /** A recording of a bug whose one request asks this. */
-async function record(bug: string, pipeline: string, content: string): Promise<void> {
+async function record(bug: string, pipeline: string, content: string, session = ''): Promise<void> {
   const request = { model: 'm', messages: [{ role: 'user', content }] };
-  const folder = path.join(root, 'eval/recordings/coder', bug);
+  const folder = path.join(root, 'eval/recordings', session, 'coder', bug);
   await mkdir(folder, { recursive: true });
   await writeRecording(path.join(folder, `${pipeline}@env.0.json`), {
     format: 1,
@@ -63,6 +63,16 @@ test('a line of the fix is a leak, but not where the same pipeline shows it for 
       place: { file: 'eval/recordings/coder/sum/leaking@env.0.json' },
       hint: expect.stringContaining('record the bug again'),
     },
+  ]);
+});
+
+test('the recordings of further sessions are searched as well', async () => {
+  await record('twice', 'plain', 'Hint: none');
+  await record('twice', 'plain', `Hint: ${LINE}`, 'session-2');
+  const search = await new Prompts(root).search('coder/twice', secrets);
+  expect(search).toMatchObject({ recordings: 2, requests: 2 });
+  expect(search.findings.map(({ place }) => place)).toEqual([
+    { file: 'eval/recordings/session-2/coder/twice/plain@env.0.json' },
   ]);
 });
 

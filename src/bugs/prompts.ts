@@ -1,12 +1,16 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { BugFinding } from '../core/bug-proof.ts';
+import type { BugSecrets } from '../core/bug-secrets.ts';
 import type { LmExchange } from '../core/lm-exchange.ts';
-import { type BugSecrets, type Leak, leaksIn, promptHolds } from '../core/prompt-leak.ts';
+import { type Leak, leaksIn, leakText, promptHolds } from '../core/prompt-leak.ts';
 import { readRecording } from '../gateway/recording-file.ts';
 
-/** Where the gateway keeps recordings, relative to the root: `<role>/<id>/<pipeline>@<environment>.<repeat>.json`. */
-const RECORDINGS = path.join('eval', 'recordings');
+/**
+ * Where the gateway keeps recordings, relative to the root: `<role>/<id>/<pipeline>@<environment>.<repeat>.json`, those of
+ * further sessions below `session-<n>/`.
+ */
+const RECORDINGS = 'eval/recordings';
 /** Other bugs whose prompts tell what every prompt holds. */
 const NEIGHBOURS = 3;
 const HINT =
@@ -69,15 +73,24 @@ export class Prompts {
   }
 
   async #readAll(key: string): Promise<ReadonlyMap<string, readonly LmExchange[]>> {
-    const folder = path.join(this.#root, RECORDINGS, key);
     const found = new Map<string, readonly LmExchange[]>();
-    for (const name of await names(folder)) {
-      if (!name.endsWith('.json')) continue;
-      const tape = await readRecording(path.join(folder, name), this.#root);
-      const file = path.posix.join(RECORDINGS.split(path.sep).join('/'), key, name);
-      if (tape) found.set(file, tape.recording.exchanges);
+    for (const session of await this.#sessions()) {
+      const folder = path.posix.join(RECORDINGS, session, key);
+      for (const name of await names(path.join(this.#root, folder))) {
+        if (!name.endsWith('.json')) continue;
+        const tape = await readRecording(path.join(this.#root, folder, name), this.#root);
+        if (tape) found.set(path.posix.join(folder, name), tape.recording.exchanges);
+      }
     }
     return found;
+  }
+
+  /** Folders of the sessions: the first has none of its own. */
+  async #sessions(): Promise<string[]> {
+    const further = (await names(path.join(this.#root, RECORDINGS))).filter((name) =>
+      /^session-\d+$/.test(name),
+    );
+    return ['', ...further];
   }
 }
 
@@ -85,11 +98,10 @@ async function names(folder: string): Promise<string[]> {
   return (await readdir(folder).catch(() => [])).sort();
 }
 
-function findingOf({ kind, text, request }: Leak, file: string): BugFinding {
-  const what = { fix: 'the line of the fix', 'hidden-test': 'the hidden test', plan: 'the right plan' }[kind];
+function findingOf(leak: Leak, file: string): BugFinding {
   return {
     code: 'CX-BUG-LEAK',
-    message: `request ${request + 1} holds ${what} ${text}`,
+    message: `request ${leak.request + 1} holds ${leakText(leak)}`,
     place: { file },
     hint: HINT,
   };

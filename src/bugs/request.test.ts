@@ -30,7 +30,9 @@ describe('planted', () => {
   test('of a kind that was asked for', async () => {
     const mutate = path.join(shop.repository, 'shop/paging.py');
     await expect(shop.propose({ mutate, kind: 'argument-order' })).rejects.toThrow(/no operator applies/);
-    expect(await shop.create({ mutate, kind: 'wrong-variable' })).toMatchObject({
+    // Beside another bug of the same few lines it would be that bug told twice.
+    const base = path.join(shop.folder, 'alone');
+    expect(await shop.create({ mutate, kind: 'wrong-variable', base })).toMatchObject({
       kind: 'wrong-variable',
       proven: true,
     });

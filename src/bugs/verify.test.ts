@@ -1,7 +1,9 @@
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import net, { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { packageRoot } from '../config/package-root.ts';
 import type { BugProof } from '../core/bug-proof.ts';
 import { exchangeKey, type LmExchange } from '../core/lm-exchange.ts';
@@ -121,6 +123,10 @@ const prompts: [name: string, prompt: string][] = [
   ['hidden', 'It must hold that countdown( 5 ) == [5, 4, 3, 2, 1].'],
 ];
 
+/** Folder for temporary files of the run, and what was in it meanwhile. */
+let temporary: string;
+const used = new Set<string>();
+
 const server = net.createServer();
 let connections = 0;
 
@@ -148,16 +154,24 @@ beforeAll(async () => {
   const connect = `__import__('socket').create_connection(('127.0.0.1', ${port}), 1)`;
   await bug('opens-a-socket', 'hidden_tests.yaml', withTest(connect, 'None'));
   for (const [name, prompt] of prompts) await record(name, prompt);
+  // A folder for temporary files that nobody else uses, so that what is left in it can be told.
+  temporary = await mkdtemp(path.join(tmpdir(), 'hostile-'));
+  vi.stubEnv('TMPDIR', temporary);
   const found = await verifyBugs({
     root: project.root,
     signal: new AbortController().signal,
-    note: (line) => notes.push(line),
+    note: (line) => {
+      notes.push(line);
+      for (const name of readdirSync(temporary)) used.add(name);
+    },
     // Nearly all of them are one bug with one thing changed.
     alikeAbove: 1,
   });
+  vi.unstubAllEnvs();
   rows = new Map(found.map((row) => [row.bug, row]));
 }, 600_000);
 afterAll(async () => {
+  await rm(temporary, { recursive: true });
   await project.remove();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -255,6 +269,11 @@ test('a finding has the line of its test', () => {
   expect(row('coder/forks').findings).toMatchObject([
     { code: 'CX-BUG-REFUSED', place: { line: 1 }, hint: expect.stringContaining('no processes') },
   ]);
+});
+
+test('what was written for the time of a run is gone, whatever the programs did', () => {
+  expect(used.size).toBeGreaterThan(0);
+  expect(readdirSync(temporary, { recursive: true })).toEqual([]);
 });
 
 test('a socket reaches nobody', () => {

@@ -1,3 +1,4 @@
+import { secretsOf } from '../config/bug-secrets.ts';
 import { type BugSelection, type InspectedBug, inspectSeededBugs } from '../config/bugs.ts';
 import { loadGate } from '../config/gate.ts';
 import type { BugFinding, BugProof } from '../core/bug-proof.ts';
@@ -7,7 +8,6 @@ import { ALIKE_ABOVE, alikeFindings, type ShapedBug } from './alike.ts';
 import { Progress } from './progress.ts';
 import { Prompts } from './prompts.ts';
 import { type ProverAnswer, Provers } from './prover.ts';
-import { secretsOf } from './secrets.ts';
 
 export interface VerifyOptions {
   readonly root: string;
@@ -19,6 +19,8 @@ export interface VerifyOptions {
   readonly note: (line: string) => void;
   /** Provers that run already; by default they are started for this call, which takes some seconds. */
   readonly provers?: Provers;
+  /** Absolute folder whose bugs they must not be like either: where bugs that are proven elsewhere shall be. */
+  readonly beside?: string;
   /** Similarity above which two bugs of a role are alike; 1 lets all pass. Default {@link ALIKE_ABOVE}. */
   readonly alikeAbove?: number;
 }
@@ -31,7 +33,7 @@ export interface VerifyOptions {
  * @throws ConstitutionError for what is no bug's fault: `gate.yaml`, the environment, the sandbox, a name that is none.
  */
 export async function verifyBugs(options: VerifyOptions): Promise<BugProof[]> {
-  const { root, signal, note, provers: running, alikeAbove = ALIKE_ABOVE, ...selection } = options;
+  const { root, signal, note, provers: running, beside, alikeAbove = ALIKE_ABOVE, ...selection } = options;
   const [gate, inspected] = await Promise.all([loadGate(root), inspectSeededBugs(root, selection)]);
   const bugs = inspected.flatMap(({ bug }) => (bug ? [bug] : []));
   const answers = new Map<string, ProverAnswer>();
@@ -50,7 +52,7 @@ export async function verifyBugs(options: VerifyOptions): Promise<BugProof[]> {
       const recorded = selection.folder === undefined ? bugs : [];
       await Promise.all([provers.prove(bugs, onProof), searchAll(root, recorded, searches)]);
       const asked = bugs.map((bug) => shaped(bug, answers.get(keyOf(bug))?.shape));
-      const others = await unasked(root, selection, answers);
+      const others = await unasked(root, { ...selection, beside }, answers);
       const shapes = [...(await provers.shapes(others))].map(([bug, shape]) => shaped(bug, shape));
       alike = alikeFindings(asked, shapes, alikeAbove);
     } finally {
@@ -78,15 +80,25 @@ async function searchAll(root: string, bugs: readonly SeededBug[], into: Map<str
   }
 }
 
-/** The other bugs of the folder, where only some were asked for. */
+/** The other bugs of the folder, where only some were asked for, and those of the folder beside. */
 async function unasked(
   root: string,
-  { ids, ...everything }: BugSelection,
+  { ids, beside, ...everything }: BugSelection & { readonly beside: string | undefined },
   answers: ReadonlyMap<string, ProverAnswer>,
 ): Promise<SeededBug[]> {
-  if (ids === undefined) return [];
-  const all = await inspectSeededBugs(root, everything);
-  return all.flatMap(({ bug }) => (bug && !answers.has(keyOf(bug)) ? [bug] : []));
+  const own = ids === undefined ? [] : await inspectSeededBugs(root, everything);
+  const theirs = beside === undefined ? [] : await bugsThere(root, beside);
+  return [...own, ...theirs].flatMap(({ bug }) => (bug && !answers.has(keyOf(bug)) ? [bug] : []));
+}
+
+/** The bugs of a folder that may not be there yet. */
+async function bugsThere(root: string, folder: string): Promise<InspectedBug[]> {
+  try {
+    return await inspectSeededBugs(root, { folder });
+  } catch (error) {
+    if (error instanceof ConstitutionError && error.code === 'CX-CONFIG-MISSING') return [];
+    throw error;
+  }
 }
 
 function shaped(bug: SeededBug, shape: readonly string[] = []): ShapedBug {

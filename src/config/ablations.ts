@@ -17,8 +17,10 @@ const row = z
     environment: z.string().nullable(),
     bugs: count,
     runs: count,
+    repeats: count.describe('Samples of each bug; the most where bugs differ.'),
     errors: count.describe('Runs that ended with an error; they count as not solved.'),
     solved: z.number().min(0).describe('Sum of the outcomes over `runs`.'),
+    violations: count.describe('Broken rules in the outputs, over `runs`.'),
     tokens: z.number().min(0).nullable().describe('Of a run, mean over bugs.'),
     calls: z.number().min(0).nullable(),
     latencyMs: z.number().min(0).nullable(),
@@ -39,7 +41,6 @@ export const ablationsSchema = z.strictObject({
   mode,
   lm,
   split: z.string(),
-  repeats: count,
   rows: z.array(row),
 }) satisfies z.ZodType<AblationTable>;
 

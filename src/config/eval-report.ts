@@ -50,8 +50,13 @@ const improvement = z.strictObject({
   reasons: z.array(reason),
   need: z
     .strictObject({
-      bugs: count.nullable().describe('More bugs; null: no number would.'),
-      repeats: count.nullable().describe('More repeats of each bug; null: none would, or it cannot be told.'),
+      bugs: count.nullable().describe('More bugs of the judged split; null: see `beyond`.'),
+      repeats: count.nullable().describe('More repeats of each bug; null: see `beyond`.'),
+      beyond: z
+        .strictObject({ bugs: count.nullable(), repeats: count.nullable() })
+        .describe(
+          'So many more were tried in vain: it takes more. null: fewer do, no number would, or it cannot be told.',
+        ),
       power: unit,
     })
     .nullable()

@@ -8,6 +8,9 @@ import { loadYaml } from './load-yaml.ts';
 /** Where a gate writes its report, relative to the root. */
 export const REPORT_FILE = 'eval/eval_report.json';
 
+/** Where a gate of some bugs only writes its report: it decides nothing, and leaves that of all bugs as it is. */
+export const PARTIAL_REPORT_FILE = '.constitution/partial-report.json';
+
 /**
  * The report of the last gate.
  *

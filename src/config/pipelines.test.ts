@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { RunParams } from '../bridge/protocol.ts';
 import type { ForkServer } from '../bridge/worker/fork-server.ts';
 import { WorkerSession } from '../bridge/worker/session.ts';
@@ -45,6 +45,26 @@ function runOf(name: string, inputs: JsonObject, seed = 1): RunParams {
 /** What makes two requests draw the same sample. */
 const identity = (request: JsonObject) =>
   JSON.stringify([request['messages'], request['seed'], request['temperature'], request['n']]);
+
+/** Wordings of the rule that wash comes before dry. */
+const REFUTING = [
+  'Dry can start once wash is done.',
+  'Dry starts only when wash is done.',
+  'Once wash is done, dry can start.',
+  'Only after wash may dry begin.',
+  'Nobody can dry until wash is done.',
+  'Before dry comes wash.',
+  'Without wash there is no dry.',
+  'Wash is due by dry.',
+  'Dry and wash share the sink, wash goes first.',
+  'Wash and dry share the sink: wash has it first.',
+];
+
+const washAndDry = (brief: string) => ({ brief, tasks: ['wash', 'dry'], plan: [] });
+
+/** Places of wash and dry among the tasks that a brief names. */
+const namedIn = (brief: string): [number, number] =>
+  brief.search(/wash/i) < brief.search(/dry/i) ? [0, 1] : [1, 0];
 
 describe.each(environmentNames)('reference pipelines in %s', (environment) => {
   let server: ForkServer;
@@ -117,27 +137,51 @@ describe.each(environmentNames)('reference pipelines in %s', (environment) => {
     expect(output).toEqual({ plan: ['heat', 'wash', 'dry'] });
   });
 
-  test.each([
-    'Dry can start once wash is done.',
-    'Dry starts only when wash is done.',
-    'Once wash is done, dry can start.',
-    'Only after wash may dry begin.',
-    'Nobody can dry until wash is done.',
-    'Before dry comes wash.',
-    'Without wash there is no dry.',
-    'Wash is due by dry.',
-    'Dry and wash share the sink, wash goes first.',
-    'Wash and dry share the sink: wash has it first.',
-  ])('planner-native hands out no plan that "%s" refutes', async (brief) => {
-    const [first, second] = brief.search(/wash/i) < brief.search(/dry/i) ? [0, 1] : [1, 0];
+  test.each(REFUTING)('planner-native hands out no plan that "%s" refutes', async (brief) => {
+    const [first, second] = namedIn(brief);
     const plan = async (order: number[]) => {
       lm.answer = (prompt) =>
         order.map((at) => prompt.match(/\b(X|Y|painting|cooking)\b/g)?.at(at)).join(', then ');
-      const inputs = { brief, tasks: ['wash', 'dry'], plan: [] };
-      return (await session.run(runOf('planner-native', inputs))).output;
+      return (await session.run(runOf('planner-native', washAndDry(brief)))).output;
     };
     expect(await plan([first, second])).toEqual({ plan: ['wash', 'dry'] });
     expect(await plan([second, first])).toEqual({ plan: null });
+  });
+
+  test.each(REFUTING)('planner-legacy hands out no plan that "%s" refutes', async (brief) => {
+    const plan = async (answer: string) => {
+      lm.answer = () => answer;
+      return (await session.run(runOf('planner-legacy', washAndDry(brief)))).output;
+    };
+    expect(await plan('wash')).toEqual({ plan: ['wash', 'dry'] });
+    expect(await plan('dry')).toEqual({ plan: null });
+  });
+
+  test.each(['planner-legacy', 'planner-native'])(
+    '%s hands out what it reads for sure where the words state nothing',
+    async (name) => {
+      lm.answer = (prompt) => (/which/i.test(prompt) ? 'dry' : secondFirst(prompt));
+      const brief = 'Wash is nothing for those who have not dry hands.';
+      expect((await session.run(runOf(name, washAndDry(brief)))).output).toEqual({ plan: ['dry', 'wash'] });
+    },
+  );
+
+  test('planner-native-handing-out hands out a refuted plan', async () => {
+    lm.answer = (prompt) => (/which/i.test(prompt) ? 'dry' : secondFirst(prompt));
+    const { output } = await session.run(
+      runOf('planner-native-handing-out', washAndDry('Wash precedes dry.')),
+    );
+    expect(output).toEqual({ plan: ['dry', 'wash'] });
+  });
+
+  test('planner-native-own-names shows the tasks by their own names, its worked examples too', async () => {
+    lm.answer = () => 'dry, then wash';
+    const { output } = await session.run(runOf('planner-native-own-names', washAndDry('Wash needs dry.')));
+    expect(output).toEqual({ plan: ['dry', 'wash'] });
+    const asked = JSON.stringify(lm.requests);
+    expect(asked).toContain('wash needs dry.');
+    expect(asked).toContain('build, then test');
+    expect(asked).not.toMatch(/painting|cooking|\b[XY]\b/);
   });
 
   test.each(['planner-legacy', 'planner-native'])('%s asks of no rule that was withdrawn', async (name) => {
@@ -178,6 +222,32 @@ function secondFirst(prompt: string): string {
   const names = prompt.match(/\b(X|Y|painting|cooking)\b/gi) ?? [];
   return `${names[1]}, then ${names[0]}`;
 }
+
+describe('the control of the Planner', () => {
+  let server: ForkServer;
+  beforeAll(async () => {
+    server = await startForkServer('dspy-3.0.1');
+  });
+  afterAll(() => server.stop());
+
+  test.each(['planner/garden', 'planner/sunday-oven', 'planner/vaccine-trial'])(
+    'asks no model, and is right for %s',
+    async (key) => {
+      const session = await WorkerSession.connect(server.socketPath);
+      onTestFinished(() => session.close());
+      const bug = bugOf(key);
+      const { output } = await session.run(runOf('planner-wording', bug.visible));
+      const scored = await session.score({
+        root: fixtures,
+        entry: 'reference.scoring:score_planner',
+        case: path.join(root, bug.folder),
+        output,
+      });
+      expect(scored).toMatchObject({ outcome: 1, violations: {} });
+      expect(lm.requests).toEqual([]);
+    },
+  );
+});
 
 describe('scorers', () => {
   let server: ForkServer;

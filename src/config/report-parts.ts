@@ -51,6 +51,7 @@ export const lm = z.strictObject({
 export const falseVerdicts = z
   .strictObject({
     migrations: count.describe('Simulated migrations that change nothing.'),
+    bugs: count.describe('Bugs of each: as many as were seen, or as many as can be simulated in time.'),
     alpha: unit,
     pass: unit,
     fail: unit,

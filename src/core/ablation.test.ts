@@ -90,6 +90,19 @@ describe('ablationRows', () => {
     expect(row?.calls).toBeCloseTo((4 + 11) / 12, 9);
   });
 
+  test('an arm has its own number of samples, and its own broken rules', () => {
+    const single = runs('planner', 8, { violations: { order: 2, resource: 1 } }).filter(
+      ({ repeat }) => repeat === 0,
+    );
+    const rows = rowsOf(as('single', single));
+    expect(rows.map(({ name, role, repeats, violations }) => [name, role, repeats, violations])).toEqual([
+      ['baseline', 'coder', 2, 0],
+      ['baseline', 'planner', 2, 0],
+      ['baseline', 'together', 2, 0],
+      ['single', 'planner', 1, 36],
+    ]);
+  });
+
   test('errored runs are counted, and not as solved', () => {
     const error = { code: 'CX-PIPELINE-RAISED', message: 'm' };
     const row = rowsOf(as('raises', runs('coder', 0, { status: 'error', error }))).find(

@@ -4,6 +4,7 @@ import { type Interval, mean } from './statistics/summary.ts';
 import { type JudgeOptions, judgeImprovement } from './verdict/improvement.ts';
 import {
   type BugRuns,
+  countViolations,
   groupRuns,
   type LatencyBasis,
   latencyBasis,
@@ -26,10 +27,14 @@ export interface AblationRow {
   readonly environment: string | null;
   readonly bugs: number;
   readonly runs: number;
+  /** Samples of each bug; the most where bugs differ, 0 without bugs. */
+  readonly repeats: number;
   /** Runs that ended with an error; they count as not solved. */
   readonly errors: number;
   /** Sum of the outcomes over `runs`. */
   readonly solved: number;
+  /** Broken rules in the outputs, over `runs`. */
+  readonly violations: number;
   /** Of a run; null without bugs. */
   readonly tokens: number | null;
   readonly calls: number | null;
@@ -56,7 +61,6 @@ export interface AblationTable {
   readonly mode: GatewayMode;
   readonly lm: ReportLm;
   readonly split: string;
-  readonly repeats: number;
   readonly rows: readonly AblationRow[];
 }
 
@@ -144,8 +148,10 @@ function rowOf(
     environment: role === TOGETHER ? null : (first?.environment ?? null),
     bugs: bugs.length,
     runs: runs.length,
+    repeats: Math.max(0, ...bugs.map((bug) => bug.candidate.length)),
     errors: runs.filter((run) => run.status === 'error').length,
     solved: runs.reduce((sum, run) => sum + (run.status === 'error' ? 0 : (run.outcome ?? 0)), 0),
+    violations: Object.values(countViolations(runs)).reduce((sum, count) => sum + count, 0),
     tokens: meanOf(tokensOf),
     calls: meanOf((run) => run.usage.calls),
     latencyMs: meanOf((run) => latencyOf(run, basis)),

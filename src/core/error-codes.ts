@@ -70,7 +70,7 @@ export const ERROR_CODES = {
     'A test of a seeded bug needs what the sandbox refuses: processes, files, memory, the network.',
   'CX-BUG-EXISTS': 'There is already a seeded bug of that name.',
   'CX-BUG-SOURCE': 'A file, diff or commit cannot be made into a seeded bug.',
-  'CX-BUG-LEAK': 'A recorded prompt of a seeded bug holds its fix or a hidden test.',
+  'CX-BUG-LEAK': 'A prompt of a seeded bug holds its fix or a hidden test.',
   // migration
   'CX-MIGRATION-REMOVED': 'A Python file uses what a later version of a package does not have.',
   'CX-MIGRATION-MOVED': 'A Python file uses what has another name or place in a later version of a package.',

@@ -1,3 +1,4 @@
+import type { BugSecrets } from './bug-secrets.ts';
 import type { InjectedFault, PlannedFault } from './fault.ts';
 import { canonicalJson, hashJson, type Json, type JsonObject, sha256 } from './json.ts';
 import type { LmUsage } from './pipeline-run.ts';
@@ -88,6 +89,8 @@ export interface RunIdentity {
   readonly watch?: Readonly<Record<string, readonly string[]>>;
   /** Faults that the run meets. */
   readonly faults?: readonly PlannedFault[];
+  /** What no request may hold that goes to the endpoint; a seeded bug's fix and hidden tests. */
+  readonly secrets?: BugSecrets;
   /** The ledger that pays for the run's calls; none where it is not part of an optimization. */
   readonly ledger?: string;
 }

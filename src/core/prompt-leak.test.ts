@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { BugSecrets } from './bug-secrets.ts';
 import type { LmExchange } from './lm-exchange.ts';
-import { type BugSecrets, leaksIn, promptHolds } from './prompt-leak.ts';
+import { leaksIn, promptHolds } from './prompt-leak.ts';
 
 const buggy =
   'def total(ns):\n    """Add up."""\n    t = 0\n    for n in ns:\n        t -= n\n    return t\n';

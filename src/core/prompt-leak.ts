@@ -1,19 +1,6 @@
+import type { BugSecrets } from './bug-secrets.ts';
 import type { Json } from './json.ts';
 import type { LmExchange } from './lm-exchange.ts';
-
-/** What no prompt of a seeded bug may hold, and what it may. */
-export interface BugSecrets {
-  /** The function's name; null for a bug that is no function. */
-  readonly entry: string | null;
-  /** The program with its bug, and the fix; null for a bug that is no program. */
-  readonly code: { readonly buggy: string; readonly fixed: string } | null;
-  /** Calls of the hidden tests. */
-  readonly hiddenCalls: readonly string[];
-  /** The right plan of a Planner bug; empty for others. */
-  readonly plan: readonly string[];
-  /** Every text that pipelines are told: code and example calls, or brief, tasks and stale plan. */
-  readonly visible: readonly string[];
-}
 
 export interface Leak {
   readonly kind: 'fix' | 'hidden-test' | 'plan';
@@ -26,6 +13,18 @@ export interface Leak {
    * example with the same line), and is a leak only where the prompts of other bugs do not hold it.
    */
   readonly certain: boolean;
+}
+
+/** What a leak is called, by its kind. */
+const WHAT: Record<Leak['kind'], string> = {
+  fix: 'the line of the fix',
+  'hidden-test': 'the hidden test',
+  plan: 'the right plan',
+};
+
+/** `the hidden test add(2, 3)`. */
+export function leakText({ kind, text }: Pick<Leak, 'kind' | 'text'>): string {
+  return `${WHAT[kind]} ${text}`;
 }
 
 /** Shorter lines (white space left out) are found inside the bug's own function only: `return x` stands anywhere. */

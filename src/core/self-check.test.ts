@@ -106,8 +106,17 @@ describe('false verdicts', () => {
     expect(rates?.wrong).toBeLessThan(0.1);
   });
 
-  test('are absent without bugs, and where simulating them would take long', () => {
+  test('are absent without bugs', () => {
     expect(falseVerdictRates([], DEFAULT_POLICY, 'seed')).toBeNull();
-    expect(falseVerdictRates(rows(2_000), DEFAULT_POLICY, 'seed')).toBeNull();
+  });
+
+  test('of a large corpus are simulated with a part of it, each role in its share', () => {
+    const few = falseVerdictRates(rows(60), DEFAULT_POLICY, 'seed');
+    expect(few?.bugs).toBe(60);
+    const many = falseVerdictRates(rows(20_000), DEFAULT_POLICY, 'seed');
+    expect(many?.migrations).toBeGreaterThanOrEqual(195);
+    expect(many?.bugs).toBeGreaterThan(500);
+    expect(many?.bugs).toBeLessThan(1_000);
+    expect(many?.wrong).toBeLessThan(0.1 + 4 * Math.sqrt((0.1 * 0.9) / 195));
   });
 });

@@ -25,6 +25,15 @@ const runIdentity = z.strictObject({
   repeat: z.int().nonnegative(),
   environment: z.strictObject({ name: z.string(), dspy: z.string(), python: z.string() }),
   watch: z.record(z.string(), z.array(z.string())).optional(),
+  secrets: z
+    .strictObject({
+      entry: z.string().nullable(),
+      code: z.strictObject({ buggy: z.string(), fixed: z.string() }).nullable(),
+      hiddenCalls: z.array(z.string()),
+      plan: z.array(z.string()),
+      visible: z.array(z.string()),
+    })
+    .optional(),
   faults: z.array(z.strictObject({ call: z.int().min(0), kind: z.enum(FAULT_KINDS) })).optional(),
   ledger: z.string().min(1).max(500).optional(),
 }) as z.ZodType<RunIdentity>;

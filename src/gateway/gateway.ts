@@ -208,7 +208,7 @@ export class Gateway {
     const exchanges = run.exchanges();
     // a run that found no endpoint at all has nothing to say about what would be recorded
     const gotNothing = exchanges.length === 0 && run.failed;
-    if (!keep || gotNothing) return null;
+    if (!keep || gotNothing || run.leaked) return null;
     const content = {
       format: 1,
       run: identity.run,

@@ -9,6 +9,7 @@ import { injectFault } from './inject-fault.ts';
 import type { Call, CallEnd, OpenRun } from './open-run.ts';
 import { openaiError, RequestRefused, toErrorAnswer } from './openai-error.ts';
 import type { Redactor } from './redact.ts';
+import { refuseLeak } from './refuse-leak.ts';
 import { type Pace, replay } from './replay.ts';
 import { readRequestBody } from './request-body.ts';
 import { shapingRequest } from './request-key.ts';
@@ -59,7 +60,8 @@ export function lmRoutes(context: LmRoutesContext): Hono<Env> {
   });
   app.onError((thrown, c) => {
     const { status, body } = toErrorAnswer(thrown);
-    return c.json(body, status, status === 402 ? WITHOUT_RETRY : {});
+    const isFinal = status === 402 || (thrown instanceof ConstitutionError && thrown.code === 'CX-BUG-LEAK');
+    return c.json(body, status, isFinal ? WITHOUT_RETRY : {});
   });
   return app;
 }
@@ -82,6 +84,7 @@ async function answer(c: Context<Env>, path: string, context: LmRoutesContext): 
     settled.end({ exchange: null, status: 400 });
     return missed(c, run, run.miss(key, path, request), context);
   }
+  withoutLeak(run, settled, path, request);
   const forwarded: ForwardedCall = { run, call: settled, key, path, request, body };
   return forward(c, forwarded, context.upstream, context.redactor);
 }
@@ -117,6 +120,17 @@ async function reserved(
   } catch (cause) {
     call.end({ exchange: null, status: toErrorAnswer(cause).status });
     if (cause instanceof ConstitutionError) run.fail(intent.path, call.startMs, cause);
+    throw cause;
+  }
+}
+
+/** @throws ConstitutionError CX-BUG-LEAK; the call has ended then, and the run knows of it. */
+function withoutLeak(run: OpenRun, call: Call, path: string, request: JsonObject): void {
+  try {
+    refuseLeak(request, run.exchanges(), run.identity.secrets);
+  } catch (cause) {
+    call.end({ exchange: null, status: 400 });
+    run.fail(path, call.startMs, cause as ConstitutionError);
     throw cause;
   }
 }

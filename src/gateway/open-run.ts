@@ -112,6 +112,11 @@ export class OpenRun {
     this.#failures.push({ code: error.code, message: error.message, path, startMs });
   }
 
+  /** Whether a request was refused because it held what the run must not tell. */
+  get leaked(): boolean {
+    return this.#failures.some(({ code }) => code === 'CX-BUG-LEAK');
+  }
+
   /** Whether any call got no answer. */
   get failed(): boolean {
     return this.#failures.length > 0;

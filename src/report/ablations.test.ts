@@ -10,8 +10,10 @@ const row = (fields: Partial<AblationRow>): AblationRow => ({
   environment: 'dspy-2.6.27',
   bugs: 20,
   runs: 60,
+  repeats: 3,
   errors: 0,
   solved: 30,
+  violations: 0,
   tokens: 512.4,
   calls: 1.845,
   latencyMs: 1711.2,
@@ -30,7 +32,6 @@ const table: AblationTable = {
   mode: 'replay',
   lm: { model: 'SmolLM2', sha256: null, recordedAt: '2026-11-21T00:00:00.000Z' },
   split: 'test',
-  repeats: 3,
   rows: [
     row({}),
     row({
@@ -45,6 +46,7 @@ const table: AblationTable = {
       interval: { lower: -0.1, upper: null, level: 0.95 },
     }),
     row({ role: 'planner', pipeline: 'planner-legacy', bugs: 0, runs: 0, solved: 0, tokens: null }),
+    row({ name: 'hands-out', role: 'planner', pipeline: 'planner-native', violations: 7 }),
   ],
 };
 
@@ -58,12 +60,13 @@ test('one block a role, one line an arm', () => {
     'no-lm-control 36/60 0 0.00 1711 ms +20 % [-10 … ∞] coder-mutants in dspy-3.0.1 2 errors',
     'planner solved tokens calls latency improvement',
     'baseline 0/0 n/a 1.84 1711 ms planner-legacy in dspy-2.6.27',
+    'hands-out 30/60 512 1.84 1711 ms n/a planner-native in dspy-2.6.27 7 broken rules',
   ]);
 });
 
 test('a gate that did not make the table says how old it is', () => {
   expect(ablationsLine({ ...table, ageMs: 3 * 3_600_000, current: true })).toBe(
-    '2 arms, 3 h ago (gate --ablations)',
+    '3 arms, 3 h ago (gate --ablations)',
   );
   expect(ablationsLine({ ...table, ageMs: 0, current: false })).toContain('of other code, bugs or settings');
 });

@@ -37,6 +37,7 @@ function rowLine(row: AblationRow, paint: ReturnType<typeof pc.createColors>): s
     `${figure(latencyMs, 0)} ms`.padStart(9),
     `   ${change.padEnd(26)}`,
     paint.dim(where),
+    ...(row.violations === 0 ? [] : [paint.dim(`  ${count(row.violations, 'broken rule')}`)]),
     ...(row.errors === 0 ? [] : [paint.red(`  ${count(row.errors, 'error')}`)]),
   ]
     .join('')

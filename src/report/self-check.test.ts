@@ -4,7 +4,15 @@ import type { SelfCheckReport } from '../core/self-check.ts';
 import { DEFAULT_POLICY } from '../core/verdict/policy.ts';
 import { renderSelfCheck, selfCheckLine } from './self-check.ts';
 
-const simulated = { migrations: 2_000, alpha: 0.05, pass: 0.02, fail: 0.3, regressed: 0.025, wrong: 0.045 };
+const simulated = {
+  migrations: 2_000,
+  bugs: 60,
+  alpha: 0.05,
+  pass: 0.02,
+  fail: 0.3,
+  regressed: 0.025,
+  wrong: 0.045,
+};
 const check: SelfCheckReport = {
   format: 1,
   createdAt: '2026-11-22T03:00:00.000Z',
@@ -47,7 +55,7 @@ describe('an A/A run', () => {
       '   changes     won 5 · lost 4 · kept 31 · flaky 12',
       '   budget      tokens     +1.1 % [-4.0 … +6.0] of +25 %   pass',
       '   verdict     inconclusive: right',
-      '   expected    false verdicts 4.5 % by simulation of 2000 migrations that change nothing',
+      '   expected    false verdicts 4.5 % by simulation of 2000 migrations of 60 bugs that change nothing',
     ]);
   });
 
@@ -59,7 +67,7 @@ describe('an A/A run', () => {
 
   test('in one line, with its age', () => {
     expect(line({})).toBe(
-      '+2 % [-9 … +14]: inconclusive, right (2 d ago) · false verdicts 4.5 % by simulation of 2000 migrations that change nothing',
+      '+2 % [-9 … +14]: inconclusive, right (2 d ago) · false verdicts 4.5 % by simulation of 2000 migrations of 60 bugs that change nothing',
     );
     expect(line({ current: false })).toContain('(2 d ago, of other code, bugs or settings)');
   });

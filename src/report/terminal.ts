@@ -176,17 +176,20 @@ function brokenComponentLines({ components }: EvalReport, options: TerminalOptio
   return [renderComponents(components, options)];
 }
 
-function needText({ improvement: { need, status, bugs } }: EvalReport): string {
+function needText({ improvement: { need, status, bugs, split } }: EvalReport): string {
   if (status !== 'inconclusive' || need === null) return '';
   if (bugs < 2) return 'what would decide it can be told from two bugs on';
-  const ways = [
-    ...(need.bugs === null ? [] : [count(need.bugs, 'more bug')]),
-    ...(need.repeats === null ? [] : [count(need.repeats, 'more repeat')]),
+  const where = split === 'all' ? '' : ` of the ${split} split`;
+  const ways = (numbers: Pick<typeof need, 'bugs' | 'repeats'>) => [
+    ...(numbers.bugs === null ? [] : [`${count(numbers.bugs, 'more bug')}${where}`]),
+    ...(numbers.repeats === null ? [] : [count(numbers.repeats, 'more repeat')]),
   ];
   const power = `${Math.round(need.power * 100)} % of the time, if the rates stay as they are`;
-  return ways.length === 0
-    ? 'no number of bugs or repeats would decide it at these rates'
-    : `${ways.join(' or ')} would decide ${power}`;
+  const enough = ways(need);
+  if (enough.length > 0) return `${enough.join(' or ')} would decide ${power}`;
+  const tooFew = ways(need.beyond).map((way) => `more than ${way}`);
+  if (tooFew.length > 0) return `it would take ${tooFew.join(' or ')} to decide ${power}`;
+  return 'no number of bugs or repeats would decide it at these rates';
 }
 
 /** The textbook's view, for one repeat of pass/fail outcomes. */

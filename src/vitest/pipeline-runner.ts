@@ -40,7 +40,8 @@ export class PipelineRunner {
 
   /**
    * Runs a pipeline once and scores its output. A pipeline that raises, hangs or answers nonsense is a run with the
-   * status `error`; what is not the pipeline's doing is thrown: CX-GATEWAY-*, CX-ENV-*, CX-WORKER-START, CX-PIPELINE-LOAD.
+   * status `error`; what is not the pipeline's doing is thrown: CX-GATEWAY-*, CX-ENV-*, CX-WORKER-START, CX-PIPELINE-LOAD, and
+   * CX-BUG-LEAK, for what a pipeline was told of the answer is worth nothing.
    */
   async run(request: RunRequest, signal?: AbortSignal): Promise<PipelineRun> {
     const { pipeline, environment: name, repeat } = request;
@@ -133,6 +134,7 @@ export class PipelineRunner {
       repeat: request.repeat,
       environment: { name, dspy, python },
       watch: textsByInput(request.inputs),
+      ...(request.secrets === undefined ? {} : { secrets: request.secrets }),
       ...(request.faults?.length ? { faults: request.faults } : {}),
     });
   }
@@ -228,8 +230,10 @@ function refuseBrokenLm(run: string, { misses, failures }: RunMeter): void {
       details: { ...(miss.diff === null ? {} : { excerpt: miss.diff }), reason: miss.reason },
     });
   }
-  const broken = failures.find(({ code }) => code === 'CX-GATEWAY-UPSTREAM');
-  if (broken) throw new ConstitutionError('CX-GATEWAY-UPSTREAM', `run ${run}: ${broken.message}`);
+  for (const code of ['CX-GATEWAY-UPSTREAM', 'CX-BUG-LEAK'] as const) {
+    const broken = failures.find((failure) => failure.code === code);
+    if (broken) throw new ConstitutionError(code, `run ${run}: ${broken.message}`);
+  }
 }
 
 function missText({ message, diff }: Miss): string {

@@ -1,3 +1,4 @@
+import type { BugSecrets } from '../core/bug-secrets.ts';
 import type { PlannedFault } from '../core/fault.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Pipeline } from '../core/pipeline.ts';
@@ -18,6 +19,8 @@ export interface RunRequest {
   readonly session?: number;
   readonly inputs: JsonObject;
   readonly faults?: readonly PlannedFault[];
+  /** What no LM request may hold, where one goes to a model. */
+  readonly secrets?: BugSecrets;
   /** Absolute folder of the seeded bug, for the scorer; a run without it is not scored. */
   readonly caseFolder?: string;
 }

@@ -7,7 +7,7 @@ import { loadRateCard } from '../config/rate-card.ts';
 import { ConstitutionError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { Pipeline } from '../core/pipeline.ts';
-import type { Arm } from '../core/pipeline-run.ts';
+import type { Arm, GatewayMode } from '../core/pipeline-run.ts';
 import type { SeededBug } from '../core/seeded-bug.ts';
 import { PipelineRunner } from './pipeline-runner.ts';
 import { ServiceClient } from './service-client.ts';
@@ -17,6 +17,7 @@ import './provided.ts';
 export interface Workbench {
   readonly root: string;
   readonly gate: GateConfig;
+  readonly mode: GatewayMode;
   readonly runner: PipelineRunner;
   /** @throws ConstitutionError CX-CONFIG-REFERENCE for a name that `fixtures/pipelines.yaml` does not have. */
   pipeline(name: string): Pipeline;
@@ -62,6 +63,7 @@ async function load(): Promise<Workbench> {
   return {
     root,
     gate,
+    mode,
     runner: new PipelineRunner(new ServiceClient(service), { root, gate, mode, model, rateCard }),
     pipeline,
     pipelineOf: (role, arm) => pipeline(found(gate.roles[role], 'role', role, Object.keys(gate.roles))[arm]),

@@ -12,8 +12,11 @@ export const command: Command = {
           .choices(['replay', 'record', 'live', 'auto'])
           .default('replay'),
       )
-      .option('--bug <id...>', 'only these seeded bugs, as <id> or <role>/<id>')
-      .option('--quick', 'only the bugs that gate.yaml lists under `quick`')
+      .option(
+        '--bug <id...>',
+        'only these seeded bugs, as <id> or <role>/<id>; the report goes to .constitution/partial-report.json',
+      )
+      .option('--quick', 'only the bugs that gate.yaml lists under `quick`; the report goes to the same file')
       .addOption(
         new Option(
           '--arm <arm>',

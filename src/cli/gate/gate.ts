@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ABLATIONS_FILE } from '../../config/ablations.ts';
 import { COMPONENTS_FILE } from '../../config/components.ts';
 import { loadGate } from '../../config/gate.ts';
-import { REPORT_FILE } from '../../config/load-eval-report.ts';
+import { PARTIAL_REPORT_FILE, REPORT_FILE } from '../../config/load-eval-report.ts';
 import type { AblationTable } from '../../core/ablation.ts';
 import { ConstitutionError } from '../../core/errors.ts';
 import type { EvalReport } from '../../core/eval-report.ts';
@@ -94,10 +94,11 @@ async function conclude(
   table?: AblationTable,
 ): Promise<number> {
   const { root } = context;
-  await writeAtomically(path.join(root, REPORT_FILE), `${JSON.stringify(report, null, 2)}\n`);
+  const file = isOfAllBugs(options) ? REPORT_FILE : PARTIAL_REPORT_FILE;
+  await writeAtomically(path.join(root, file), `${JSON.stringify(report, null, 2)}\n`);
   // After an error of infrastructure `--resume` makes only what is missing.
   if (isOfAllBugs(options) && report.verdict.exitCode !== 3) await forgetKept(root);
-  print(context, report, run.result.tests, table);
+  print(context, report, { file, tests: run.result.tests, table });
   return report.verdict.exitCode;
 }
 
@@ -115,12 +116,14 @@ async function oneArm(context: CommandContext, arm: Arm, options: GateCommandOpt
   return result.tests.some((test) => test.state === 'failed') ? 1 : 0;
 }
 
-function print(
-  context: CommandContext,
-  report: EvalReport,
-  tests: readonly (FailedTest & { meta?: unknown })[],
-  table: AblationTable | undefined,
-): void {
+interface Printed {
+  /** Where the report was written. */
+  readonly file: string;
+  readonly tests: readonly (FailedTest & { meta?: unknown })[];
+  readonly table: AblationTable | undefined;
+}
+
+function print(context: CommandContext, report: EvalReport, { file, tests, table }: Printed): void {
   if (context.json) {
     context.out(JSON.stringify(report));
     return;
@@ -130,5 +133,5 @@ function print(
   if (failures !== '') context.out(failures);
   if (table !== undefined) context.out(renderAblations(table, { color }));
   const governed = tests.filter((test) => test.meta !== undefined).length;
-  context.out(renderReport(report, governed, { color, reportFile: REPORT_FILE }));
+  context.out(renderReport(report, governed, { color, reportFile: file }));
 }

@@ -15,9 +15,11 @@ export interface MeanBounds {
 /**
  * One-sided Student bounds of a mean after adding one observation of +1 and one of -1.
  *
- * The two pseudo-bugs are what Agresti and Min ("Simple improved confidence intervals for comparing matched
- * proportions", 2005) add to a paired table, and for the same reason: with few bugs, or with all bugs alike,
- * the sample variance is too small and a plain t interval is falsely certain (of width 0 when all are alike).
+ * The two pseudo-bugs are what Bonett and Price ("Adjusted Wald confidence interval for a difference of binomial
+ * proportions based on paired data", 2012) add to a paired table: one to each of its two discordant cells. The reason
+ * is the same: with few bugs, or with all bugs alike, the sample variance is too small and a plain t interval is
+ * falsely certain (of width 0 when all are alike). Theirs is for single runs; here, where means of repeats take values
+ * between, the variance is that of a sample (divisor n - 1) and the quantile Student's.
  * Values are expected to be of the order of 1. Needs at least one value and 0 < alpha < 1/2.
  */
 export function pseudoBugBounds(values: ArrayLike<number>, alpha: number): MeanBounds {

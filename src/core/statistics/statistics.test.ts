@@ -47,6 +47,9 @@ describe('distributions', () => {
   });
 });
 
+/** Of 161 patients: 59 responded before and after, 16 after only, 6 before only. */
+const CONSOLIDATION = { both: 59, onlyBaseline: 16, onlyCandidate: 6, neither: 80 };
+
 describe('proportions', () => {
   const cell = fc.integer({ min: 0, max: 60 });
   const tables = fc
@@ -83,6 +86,12 @@ describe('proportions', () => {
         expect(mcNemarExact(swapped).twoSided).toBeCloseTo(mcNemarExact(table).twoSided, 12);
       }),
     );
+  });
+
+  test('the published case of Newcombe: complete response before and after consolidation', () => {
+    // Cavo et al. 2012 in Fagerland, Lydersen and Laake, "Statistical Analysis of Contingency Tables", 2017, chapter 8.
+    const { lower, upper } = newcombePairedInterval(CONSOLIDATION);
+    expect([lower, upper].map((bound) => bound.toFixed(4))).toEqual(['-0.1186', '-0.0046']);
   });
 
   test('the textbook case of McNemar: 1 against 8 discordant pairs', () => {
@@ -132,6 +141,22 @@ describe('summary', () => {
 });
 
 describe('pseudo-bugs', () => {
+  test('single runs give the published interval of Bonett and Price, but for its quantile and divisor', () => {
+    const { both, onlyBaseline, onlyCandidate, neither } = CONSOLIDATION;
+    const values = [
+      ...new Array<number>(onlyCandidate).fill(1),
+      ...new Array<number>(onlyBaseline).fill(-1),
+      ...new Array<number>(both + neither).fill(0),
+    ];
+    const { lower, upper } = pseudoBugBounds(values, 0.025);
+    const size = values.length + 2;
+    const centre = (lower + upper) / 2;
+    const ofStudent = studentTQuantile(0.975, size - 1) / Math.sqrt(size - 1);
+    const half = (((upper - lower) / 2) * (normalQuantile(0.975) / Math.sqrt(size))) / ofStudent;
+    // The same source as for Newcombe's interval.
+    expect([centre - half, centre + half].map((bound) => bound.toFixed(4))).toEqual(['-0.1195', '-0.0032']);
+  });
+
   test('bugs that are all alike still leave doubt, the less the more there are', () => {
     const width = (n: number) => {
       const { lower, upper } = pseudoBugBounds(new Float64Array(n).fill(-0.15), 0.05);

@@ -6,6 +6,8 @@ import { nullWorldOf, simulateMigrations } from './simulate.ts';
 export interface FalseVerdictRates {
   /** Simulated migrations; the standard error of a share s is sqrt(s (1 - s) / migrations). */
   readonly migrations: number;
+  /** Bugs of each: as many as were seen, or as many of them as can be simulated in time. */
+  readonly bugs: number;
   /** What the policy allows for each of both errors. */
   readonly alpha: number;
   readonly pass: number;
@@ -17,14 +19,14 @@ export interface FalseVerdictRates {
 }
 
 const MOST_MIGRATIONS = 2_000;
-/** Fewer say too little: the standard error of 5% would be above 1.5 points. */
+/** Fewer say too little: the standard error of 5% would be above 1.5 points. Before that, migrations are made smaller. */
 const FEWEST_MIGRATIONS = 200;
 /** Additions of the exact tests that a simulation may cost: about a second. */
 const WORK = 4e8;
 
 /**
- * Simulates migrations that change nothing, over as many bugs as were seen, with the success rates that the baseline has
- * on them. null without bugs, and for so many bugs that it would take long.
+ * Simulates migrations that change nothing, with the success rates that the baseline has on the bugs that were seen. Each
+ * draws as many bugs, up to what takes about a second; the rates hardly depend on the number of so many. null without bugs.
  */
 export function falseVerdictRates(
   rows: readonly PairedRow[],
@@ -34,10 +36,17 @@ export function falseVerdictRates(
   const repeats = repeatRange(rows)?.least;
   if (repeats === undefined) return null;
   // Each bug is added to a sum that takes up to bugs * repeats values, pooled and by role.
-  const migrations = Math.min(MOST_MIGRATIONS, Math.floor(WORK / (2 * repeats * rows.length ** 2)));
-  if (migrations < FEWEST_MIGRATIONS) return null;
+  const most = Math.floor(Math.sqrt(WORK / (2 * repeats * FEWEST_MIGRATIONS)));
+  const world = nullWorldOf(rows);
+  const share = Math.min(1, most / rows.length);
+  const ofRoles = Object.entries(world.bugs).map(
+    ([role, count]) => [role, Math.ceil(count * share)] as const,
+  );
+  const bugs = ofRoles.reduce((sum, [, count]) => sum + count, 0);
+  const migrations = Math.min(MOST_MIGRATIONS, Math.floor(WORK / (2 * repeats * bugs ** 2)));
   const rates = simulateMigrations({
-    ...nullWorldOf(rows),
+    ...world,
+    bugs: Object.fromEntries(ofRoles),
     repeats,
     migrations,
     policy,
@@ -46,7 +55,7 @@ export function falseVerdictRates(
   });
   const { pass, fail, regressed, passOrRegressed, failOrRegressed } = rates;
   const wrong = policy.kind === 'improvement' ? passOrRegressed : failOrRegressed;
-  return { migrations, alpha: policy.alpha, pass, fail, regressed, wrong };
+  return { migrations, bugs, alpha: policy.alpha, pass, fail, regressed, wrong };
 }
 
 /**

@@ -9,7 +9,7 @@ import { type MeanBounds, pseudoBugBounds } from '../statistics/pseudo-bugs.ts';
 import { createRandom } from '../statistics/random.ts';
 import { signFlipTest } from '../statistics/sign-flip.ts';
 import { type Interval, mean } from '../statistics/summary.ts';
-import { type Need, neededSample } from './need.ts';
+import { type Need, NO_NEED, neededSample } from './need.ts';
 import { type Columns, columnsOf, type OutcomeRow, orderedRows, repeatRange } from './paired-row.ts';
 import { type Policy, requirePolicy } from './policy.ts';
 import type { Reason, ReasonValues, Status } from './reason.ts';
@@ -154,7 +154,7 @@ const NOTHING = {
   pMethod: null,
   single: null,
   status: 'inconclusive',
-  need: { bugs: null, repeats: null, power: 0.8 },
+  need: NO_NEED,
 } as const;
 
 interface Figures {

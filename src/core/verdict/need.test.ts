@@ -89,7 +89,41 @@ describe('neededSample', () => {
       baseline: [Number(at < 20)],
       candidate: [Number(at < 23)],
     }));
-    expect(neededSample(rows, DEFAULT_POLICY).bugs).toBeNull();
+    expect(neededSample(rows, DEFAULT_POLICY)).toMatchObject({
+      bugs: null,
+      beyond: { bugs: null, repeats: null },
+    });
+  });
+
+  test('an effect near the threshold takes more than were tried, and no claim is made beyond', () => {
+    // 100 of 200 against 114 of 200: 14% more.
+    const rows = (repeats: number) =>
+      Array.from({ length: 200 }, (_, at) => ({
+        role: 'coder',
+        bug: `b${at}`,
+        baseline: Array.from({ length: repeats }, (_, k) => Number((at + k) % 200 < 100)),
+        candidate: Array.from({ length: repeats }, (_, k) => Number((at + k) % 200 < 114)),
+      }));
+    expect(neededSample(rows(1), DEFAULT_POLICY)).toMatchObject({
+      bugs: null,
+      repeats: null,
+      beyond: { bugs: 1000, repeats: null },
+    });
+    // What differs between the bugs no number of repeats averages out.
+    expect(neededSample(rows(3), DEFAULT_POLICY)).toMatchObject({
+      repeats: null,
+      beyond: { bugs: 1000, repeats: null },
+    });
+  });
+
+  test('a thousand more are tried however many there are', () => {
+    const rows = Array.from({ length: 1_100 }, (_, at) => ({
+      role: 'coder',
+      bug: `b${at}`,
+      baseline: [Number(at < 550)],
+      candidate: [Number(at < 609)],
+    }));
+    expect(neededSample(rows, DEFAULT_POLICY).bugs).toBeGreaterThan(0);
   });
 
   test('three sure wins need a fifth: the sign-flip test cannot say less than 2^-n', () => {

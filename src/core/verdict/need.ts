@@ -11,19 +11,34 @@ import type { Policy } from './policy.ts';
 
 /**
  * What would probably decide an inconclusive comparison if the effect seen is the true one: so many more bugs, or
- * so many more repeats of each bug. null: none would (or, for repeats, it cannot be told from single runs).
+ * so many more repeats of each bug. null: `beyond` says what is known then.
  */
 export interface Need {
   readonly bugs: number | null;
   readonly repeats: number | null;
+  /**
+   * How many more were tried in vain, so that it takes more than these. null: so many are not needed, or no number would
+   * do (or, for repeats, it cannot be told from single runs).
+   */
+  readonly beyond: { readonly bugs: number | null; readonly repeats: number | null };
   /** Chance of a decision with that many. */
   readonly power: number;
 }
 
-/** Beyond these a need is as good as none. */
-const MOST_BUGS = 1_000;
-const MOST_REPEATS = 50;
+/** No more than these are tried. */
+const MORE_BUGS = 1_000;
+const MORE_REPEATS = 50;
+/** Stands for any number there could be. */
+const ENDLESS = 1e12;
 const POWER = 0.8;
+
+/** Where nothing can be told: fewer than two bugs. */
+export const NO_NEED: Need = {
+  bugs: null,
+  repeats: null,
+  beyond: { bugs: null, repeats: null },
+  power: POWER,
+};
 
 /** The two means that an improvement is decided on, or the one of non-inferiority. */
 interface Spread {
@@ -48,8 +63,7 @@ interface Plan {
  * Research", 2008, section 3.1). Needs two rows; the numbers come on top of those there are.
  */
 export function neededSample(rows: readonly OutcomeRow[], policy: Policy): Need {
-  const none: Need = { bugs: null, repeats: null, power: POWER };
-  if (rows.length < 2) return none;
+  if (rows.length < 2) return NO_NEED;
   const weight = policy.kind === 'improvement' ? 1 + policy.threshold : 1;
   const shift = policy.kind === 'improvement' ? 0 : policy.margin;
   const valuesFor = (factor: number) => rows.map((row) => mean(row.candidate) - factor * mean(row.baseline));
@@ -67,10 +81,12 @@ export function neededSample(rows: readonly OutcomeRow[], policy: Policy): Need 
   };
   const decides = (bugs: number, at: Spread) => decided(plan, at, bugs);
 
-  const bugs = leastFulfilling(rows.length + 1, MOST_BUGS, (n) => decides(n, spread));
+  const bugs = leastMore(MORE_BUGS, (more) => decides(rows.length + more, spread));
+  const repeats = moreRepeats(rows, weight, (at) => decides(rows.length, at));
   return {
-    bugs: bugs === null ? null : bugs - rows.length,
-    repeats: moreRepeats(rows, weight, (at) => decides(rows.length, at)),
+    bugs: bugs.least,
+    repeats: repeats.least,
+    beyond: { bugs: bugs.beyond, repeats: repeats.beyond },
     power: POWER,
   };
 }
@@ -94,15 +110,25 @@ function moreRepeats(
   rows: readonly OutcomeRow[],
   weight: number,
   decides: (spread: Spread) => boolean,
-): number | null {
+): Sought {
   const difference = varianceParts(rows, 1);
   const excess = varianceParts(rows, weight);
-  if (difference === null || excess === null) return null;
+  if (difference === null || excess === null) return { least: null, beyond: null };
   const repeats = repeatRange(rows)?.least ?? 1;
   const spreadWith = (k: number): Spread => ({
     difference: difference.between + (difference.within * repeats) / k,
     excess: excess.between + (excess.within * repeats) / k,
   });
-  const least = leastFulfilling(repeats + 1, MOST_REPEATS, (k) => decides(spreadWith(k)));
-  return least === null ? null : least - repeats;
+  return leastMore(MORE_REPEATS, (more) => decides(spreadWith(repeats + more)));
+}
+
+interface Sought {
+  readonly least: number | null;
+  readonly beyond: number | null;
+}
+
+/** The least number from 1 to `most` that decides; where none does, whether a larger one could. */
+function leastMore(most: number, decides: (more: number) => boolean): Sought {
+  const least = leastFulfilling(1, most, decides);
+  return { least, beyond: least === null && decides(ENDLESS) ? most : null };
 }

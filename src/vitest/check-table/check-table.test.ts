@@ -69,7 +69,8 @@ beforeAll(async () => {
     await lm.stop();
     vi.restoreAllMocks();
   }
-});
+  // Two DSPy are imported meanwhile: a busy machine is no failure.
+}, 600_000);
 
 /** What the article of a row found. */
 function foundBy(row: Row) {

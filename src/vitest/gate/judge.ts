@@ -90,7 +90,6 @@ export function tabulate(
     mode,
     lm: lmOf([...ofGate, ...variants.flatMap(({ runs }) => runs)], gate.lm.model),
     split,
-    repeats: gate.repeats,
     rows: ablationRows(ofArm('baseline'), arms, { policy: gate.policy, seed: String(gate.seed) }),
   };
 }

@@ -1,4 +1,5 @@
 import { afterAll, inject, test } from 'vitest';
+import { secretsOf } from '../../config/bug-secrets.ts';
 import type { PipelineRun } from '../../core/pipeline-run.ts';
 import { isJudged, type SeededBug } from '../../core/seeded-bug.ts';
 import { keep, metaOf, type TaskWithMeta } from '../meta.ts';
@@ -59,6 +60,8 @@ async function runOnce(
     repeat,
     session: arm.session,
     inputs: visibleInputs(bug, pipeline),
+    // A replay asks no model: what is recorded was looked through when it was recorded, and is again by `bugs verify`.
+    ...(bench.mode === 'replay' ? {} : { secrets: await secretsOf(bench.root, bug) }),
     caseFolder: bench.folderOf(bug),
   };
   const { keep: keeping } = inject('gate');

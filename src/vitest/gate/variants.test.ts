@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runCommand } from '../../cli/test-support.ts';
 import { ABLATIONS_FILE } from '../../config/ablations.ts';
-import { REPORT_FILE } from '../../config/load-eval-report.ts';
+import { PARTIAL_REPORT_FILE, REPORT_FILE } from '../../config/load-eval-report.ts';
 import { packageRoot } from '../../config/package-root.ts';
 import { SELF_CHECK_FILE } from '../../config/self-check.ts';
 import type { AblationTable } from '../../core/ablation.ts';
@@ -238,6 +238,15 @@ describe('a gate with a model behind it', () => {
     expect(stdout).toMatch(/ablations {3}5 arms, .*of other code/);
   });
 
+  test('a gate of some bugs leaves the report of all of them, and says where its own is', async () => {
+    const whole = await json<EvalReport>(REPORT_FILE);
+    const { stdout } = await run('gate', '--bug', bugs[0] as string);
+    expect(stdout).toMatch(/^ Verdict .* {3}\.constitution\/partial-report\.json$/m);
+    const partial = await json<EvalReport>(PARTIAL_REPORT_FILE);
+    expect(partial.cases.map(({ role, bug }) => `${role}/${bug}`)).toEqual([bugs[0]]);
+    expect(await json<EvalReport>(REPORT_FILE)).toEqual(whole);
+  });
+
   test('why --changes shows what the last report has', async () => {
     const report = await json<EvalReport>(REPORT_FILE);
     const { exitCode, stdout } = await run('why', '--changes');
@@ -256,13 +265,43 @@ describe('a gate with a model behind it', () => {
     await writeFile(path.join(project.root, 'gate.yaml'), `${GATE(lm.url)}ablationRepeats: 1\n`);
     await run('gate', '--ablations');
     const { rows } = await json<AblationTable>(ABLATIONS_FILE);
-    expect(rows.map(({ name, bugs, runs }) => [name, bugs, runs])).toEqual([
-      ['baseline', 3, 6],
-      ['candidate', 3, 6],
-      ['version-alone', 3, 3],
-      ['same-as-candidate', 3, 3],
-      ['no-lm-control', 3, 3],
+    expect(rows.map(({ name, bugs, repeats, runs }) => [name, bugs, repeats, runs])).toEqual([
+      ['baseline', 3, 2, 6],
+      ['candidate', 3, 2, 6],
+      ['version-alone', 3, 1, 3],
+      ['same-as-candidate', 3, 1, 3],
+      ['no-lm-control', 3, 1, 3],
     ]);
+  });
+
+  test('a pipeline that tells the model the fix is stopped before it has done so', async () => {
+    const [first] = fixes as [(typeof fixes)[0]];
+    const inProject = (name: string) => path.join(project.root, name);
+    await writeFile(
+      inProject('fixtures/telling.py'),
+      `import dspy
+
+def build(**params):
+    def run(**inputs):
+        dspy.Predict("function -> corrected")(function=${JSON.stringify(first.fixed)})
+        return {"code": inputs["code"]}
+    return run
+`,
+    );
+    const pipelines = await readFile(inProject('fixtures/pipelines.yaml'), 'utf8');
+    await writeFile(
+      inProject('fixtures/pipelines.yaml'),
+      `${pipelines}  coder-telling: { role: coder, entry: "telling:build", inputs: [code], scorer: "reference.scoring:score_coder" }\n`,
+    );
+    await writeFile(
+      inProject('gate.yaml'),
+      GATE(lm.url).replace('candidate: coder-native', 'candidate: coder-telling'),
+    );
+    const { exitCode, stdout } = await run('gate', '--bug', bugs[0] as string, '--lm=auto');
+    expect(exitCode).toBe(3);
+    expect(stdout).toMatch(/CX-BUG-LEAK.*\/candidate\/0: the request holds the line of the fix/);
+    expect(lm.requests).toEqual([]);
+    expect((await recordings()).filter((name) => name.includes('coder-telling'))).toEqual([]);
   });
 
   test('an ablation that names what does not exist stops before anything runs', async () => {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { coderHiddenTestsSchema, planSchema } from '../config/bug-schemas.ts';
-import { loadYaml } from '../config/load-yaml.ts';
+import type { BugSecrets } from '../core/bug-secrets.ts';
 import type { Json } from '../core/json.ts';
-import type { BugSecrets } from '../core/prompt-leak.ts';
 import type { SeededBug } from '../core/seeded-bug.ts';
+import { coderHiddenTestsSchema, planSchema } from './bug-schemas.ts';
+import { loadYaml } from './load-yaml.ts';
 
 /** What the prompts of a bug must not hold: its fix, and of a Coder bug its hidden tests. */
 export async function secretsOf(root: string, bug: SeededBug): Promise<BugSecrets> {
