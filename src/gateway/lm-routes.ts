@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { ConstitutionError } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
 import { exchangeKey, type Miss, type RunIdentity } from '../core/lm-exchange.ts';
 import type { GatewayMode } from '../core/pipeline-run.ts';
 import type { CallBudget, CallIntent } from './budget.ts';
