@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Optional
 
-from constitution_migration.scopes import Scope, resolve
+from constitution_migration.bindings import Scope, resolve
 
 FIXTURES = {"mocker", "monkeypatch"}
 """Arguments of tests that pytest gives by their names."""
@@ -42,7 +42,7 @@ PARTIAL = {"functools.partial", "functools.partialmethod"}
 def name_of(function: ast.expr, scope: Scope) -> Optional[str]:
     """The full name of a function that is imported, built in, or belongs to a fixture."""
     known = resolve(function, scope)
-    if known is not None and not known.instance:
+    if known is not None and known.form == "thing" and not known.own:
         return known.path
     names: list[str] = []
     while isinstance(function, ast.Attribute):

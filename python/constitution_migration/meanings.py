@@ -7,7 +7,8 @@ import builtins
 from typing import Optional
 
 from constitution_migration.asked import name_of
-from constitution_migration.scopes import Assigned, Binding, Known, Nodes, Scope, agreed, resolve, stated_type
+from constitution_migration.bindings import Assigned, Binding, Known, Scope, agreed, resolve, stated_type
+from constitution_migration.scopes import Nodes
 
 
 class Meanings:
@@ -29,7 +30,7 @@ class Meanings:
         """What of the package an expression stands for."""
         known = resolve(node, scope)
         if known is not None:
-            return self._mine(known) if not known.instance else None
+            return self._mine(known) if known.form == "thing" else None
         base = node
         names: list[str] = []
         while isinstance(base, ast.Attribute):
@@ -50,15 +51,17 @@ class Meanings:
 
     def held(self, node: ast.AST) -> Optional[Known]:
         """The class that an expression holds an instance of."""
-        if isinstance(node, ast.Call):
-            return self.resolve(node.func, self.homes[node.func])
         known = None
+        if isinstance(node, ast.Call):
+            called = resolve(node.func, self.homes[node.func])
+            maker = called is not None and called.form == "maker"
+            return self._mine(called) if maker else self.resolve(node.func, self.homes[node.func])
         if isinstance(node, ast.Name):
             known = self.homes[node].find(node.id)
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
             owner = self._class(node)
             known = agreed([*self.own.get(owner, {}).get(node.attr, []), *self._in_body(owner, node.attr)])
-        return self._mine(known) if known is not None and known.instance else None
+        return self._mine(known) if known is not None and known.form == "instance" else None
 
     def _mine(self, known: Known) -> Optional[Known]:
         return known if known.path.partition(".")[0] == self.package else None

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Optional, TypedDict
 
 from constitution_migration.asked import PART, PARTIAL, RECKONS, WHOLE, literal_names, name_of, text_of
+from constitution_migration.bindings import SCOPES, Known, Scope
 from constitution_migration.edits import Text
 from constitution_migration.meanings import Meanings
-from constitution_migration.scopes import SCOPES, Known, Scope, nodes_of
+from constitution_migration.scopes import nodes_of
 
 GUARDS = {"ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"}
 """Who catches one of these reckons with a name that is not there."""
@@ -87,7 +88,7 @@ class _Reader:
         if known is not None:
             written = isinstance(node, ast.Attribute) or known.path.count(".") > 0
             if call is not None:
-                yield from self._calling(known.path, node, call, spans=self._spans(node, known))
+                yield from self._calling(known, node, call)
             elif written and (isinstance(getattr(node, "ctx", None), ast.Load) or self._is_setting(known.path)):
                 yield self._use(node, known.path, "attribute", spans=self._spans(node, known))
             yield from self._setting_by_name(node, known)
@@ -105,18 +106,18 @@ class _Reader:
         parent = self.parents.get(node)
         return parent if isinstance(parent, ast.Call) and parent.func is node else None
 
-    def _calling(
-        self, path: str, node: ast.AST, call: ast.Call, *, spans: Optional[dict[str, Optional[tuple[int, int]]]] = None
-    ) -> Iterator[Use]:
-        owner, _, name = path.rpartition(".")
+    def _calling(self, known: Known, node: ast.AST, call: ast.Call) -> Iterator[Use]:
+        owner, _, name = known.path.rpartition(".")
         if name == "__init__":
             # `X.__init__(self, ...)` takes what `X(...)` takes.
-            yield self._use(node, owner, "call", spans=spans, call=call, skip=1)
-        else:
-            yield self._use(node, path, "call", spans=spans, call=call)
+            yield self._use(node, owner, "call", spans=self._spans(node, known), call=call, skip=1)
+        elif known.builds():
+            yield self._use(node, known.path, "call", spans=self._spans(node, known), call=call)
 
     def _asked_of(self, base: Known, asked: ast.Attribute) -> Iterator[Use]:
         call = self._call_of(asked)
+        if asked.attr in base.own:
+            return
         if asked.attr == "__init__" and call is not None:
             yield self._use(asked, base.path, "call", call=call)
         else:
@@ -125,15 +126,15 @@ class _Reader:
     def _called(self, call: ast.Call, scope: Scope) -> Iterator[Use]:
         """A call of an instance, and `functools.partial`, which is one of its first argument."""
         held = self.meanings.held(call.func)
-        if held is not None:
+        if held is not None and "__call__" not in held.own:
             yield self._use(call, held.path, "member", member="__call__", call=call)
         if not call.args or name_of(call.func, scope) not in PARTIAL:
             return
         first = call.args[0]
         known, held = self.meanings.resolve(first, self.homes[first]), self.meanings.held(first)
-        if known is not None:
+        if known is not None and known.builds():
             yield {**self._use(first, known.path, "call", call=call, skip=1), "unpacks": True}
-        elif held is not None:
+        elif held is not None and "__call__" not in held.own:
             yield {**self._use(first, held.path, "member", member="__call__", call=call, skip=1), "unpacks": True}
 
     def _is_setting(self, path: str) -> bool:
@@ -157,6 +158,9 @@ class _Reader:
         if asker in WHOLE and whole and whole.partition(".")[0] == self.package:
             use = self._use(call.args[0], whole, "named")
         elif asker in PART and part and (base := self.meanings.resolve(call.args[0], self.homes[call.args[0]])) is not None:
+            # What is asked of a class that derives from it is told where it derives.
+            if base.own:
+                return
             use = self._use(call, f"{base.path}.{part}", "named")
         else:
             return

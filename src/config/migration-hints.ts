@@ -31,6 +31,10 @@ export const migrationHintsSchema = z.strictObject({
         .literal(true)
         .exactOptional()
         .describe('Both versions have it, and it does something else: no signature tells that.'),
+      everywhere: z
+        .literal(true)
+        .exactOptional()
+        .describe('Every program has to do with it: `api-diff` tells it, `scan` points at no use.'),
       drop: z
         .literal(true)
         .exactOptional()

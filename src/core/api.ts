@@ -89,6 +89,8 @@ export interface MigrationHint {
   readonly replace?: string;
   /** Both versions have it, and it does something else: no signature tells that. */
   readonly behaves?: true;
+  /** Every program has to do with it: that it changed is told once, and not at each use. */
+  readonly everywhere?: true;
   /** The argument may be left out: it has no effect any more, or its default does the same. */
   readonly drop?: true;
 }

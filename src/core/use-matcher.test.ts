@@ -161,3 +161,17 @@ describe('a hint', () => {
     expect(edits({ ...call(), arguments: [{ ...given, cut: null }] })).toEqual([]);
   });
 });
+
+test('what every program has to do with is not told at each use', () => {
+  const [before, after] = [api({ 'p.f': taking() }), api({ 'p.f': taking() }, '2')];
+  const hint: MigrationHint = {
+    subject: 'p.f',
+    between: ['1', '2'],
+    change: 'It does more.',
+    advice: 'Look.',
+    behaves: true,
+  };
+  const told = (one: MigrationHint) => found(before, after, [use({})], { hints: [one] });
+  expect(told(hint)).toEqual([['CX-MIGRATION-BEHAVIOR', 'p.f', 1]]);
+  expect(told({ ...hint, everywhere: true })).toEqual([]);
+});

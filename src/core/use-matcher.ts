@@ -44,7 +44,8 @@ export class UseMatcher {
     this.#after = after;
     this.#defaults = defaults;
     this.#hints = new Map(hints.map((hint) => [hint.subject, hint]));
-    for (const change of changes.filter(({ breaking }) => breaking)) {
+    const told = changes.filter(({ breaking, subject }) => breaking && !this.#hints.get(subject)?.everywhere);
+    for (const change of told) {
       const [path, rest] = split(change.subject);
       for (const other of [path, ...change.also]) {
         push(this.#changes, `${other}${rest}`, change);
