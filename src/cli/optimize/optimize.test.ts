@@ -17,6 +17,8 @@ const BETTER = 'You repair Python functions with the greatest care.';
 /** Twelve calls score the pipeline on the validation split, twelve on a minibatch, and one reflects. */
 const CAP = 26;
 const LIMIT_MS = 180_000;
+/** Answers made at once, where nothing is said. */
+const THREADS = 2;
 
 let lm: ScriptedLm;
 let project: Awaited<ReturnType<typeof copyGateProject>>;
@@ -208,7 +210,10 @@ describe('optimize, with the real GEPA', () => {
       const paid = lm.requests.length;
       const { exitCode, result } = await optimize('--resume');
       expect(exitCode).toBe(0);
-      expect(result?.spent.calls).toBe(lm.requests.length);
+      // A call that was granted and had not left when the process was killed is paid for: at most one a thread.
+      const unseen = (result?.spent.calls ?? 0) - lm.requests.length;
+      expect(unseen).toBeGreaterThanOrEqual(0);
+      expect(unseen).toBeLessThanOrEqual(THREADS);
       expect(lm.requests.length).toBeGreaterThan(paid);
       expect(result?.result?.candidates.at(-1)?.score).toBeGreaterThan(0);
     },
@@ -220,7 +225,10 @@ describe('optimize, with the real GEPA', () => {
     async () => {
       await budget({ calls: 13 }, '[alert]');
       const watched = await optimize();
-      expect(watched.stderr).toContain('budget of coder: ALERT: 13 of 13 LM calls');
+      // Another thread's call can be granted before the alert is told.
+      const told = /budget of coder: ALERT: (\d+) of 13 LM calls/.exec(watched.stderr)?.[1];
+      expect(Number(told)).toBeGreaterThanOrEqual(13);
+      expect(Number(told)).toBeLessThan(13 + THREADS);
       expect(watched.result).toMatchObject({ status: 'completed', stoppedBy: null });
       expect(watched.result?.spent.calls).toBeGreaterThan(13);
       await rm(path.join(project.root, 'eval', 'optimized'), { recursive: true });
