@@ -20,8 +20,10 @@ export function brokenExpectations(run: PipelineRun, expected: FixtureExpectatio
     const { atLeast } = outcome;
     check((run.outcome ?? 0) >= atLeast, `outcome is ${run.outcome ?? 'none'}, expected ${atLeast} at least`);
   }
-  if (output !== undefined)
-    check(contains(run.output, output), `output is ${shown(run.output)}, expected ${shown(output)}`);
+  if (output !== undefined) {
+    const difference = firstDifference('output', run.output, output);
+    check(difference === null, difference ?? '');
+  }
   if (stages !== undefined)
     check(
       inOrder(run.stages, stages),
@@ -41,20 +43,33 @@ export function brokenExpectations(run: PipelineRun, expected: FixtureExpectatio
   return broken;
 }
 
-/** Whether a value holds at least what is expected, at every depth; lists are compared whole. */
-function contains(value: Json, expected: Json): boolean {
+/**
+ * Where a value does not hold what is expected, as one sentence; null where it holds at least that, at every depth. Lists are
+ * compared whole.
+ */
+function firstDifference(where: string, value: Json, expected: Json): string | null {
+  const differs = `${where} is ${shown(value)}, expected ${shown(expected)}`;
   if (Array.isArray(expected)) {
-    return (
-      Array.isArray(value) &&
-      value.length === expected.length &&
-      expected.every((item, index) => contains(value[index] as Json, item))
+    if (!Array.isArray(value) || value.length !== expected.length) return differs;
+    return firstOf(expected, (item, index) =>
+      firstDifference(`${where}[${index}]`, value[index] as Json, item),
     );
   }
-  if (expected === null || typeof expected !== 'object') return value === expected;
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
-  return Object.entries(expected).every(
-    ([key, item]) => Object.hasOwn(value, key) && contains(value[key] as Json, item),
+  if (expected === null || typeof expected !== 'object') return value === expected ? null : differs;
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return differs;
+  return firstOf(Object.entries(expected), ([key, item]) =>
+    Object.hasOwn(value, key)
+      ? firstDifference(`${where}.${key}`, value[key] as Json, item)
+      : `${where}.${key} is none, expected ${shown(item)}`,
   );
+}
+
+function firstOf<T>(items: readonly T[], look: (item: T, index: number) => string | null): string | null {
+  for (const [index, item] of items.entries()) {
+    const found = look(item, index);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function inOrder(stages: readonly string[], wanted: readonly string[]): boolean {

@@ -2,6 +2,7 @@ import type { ApiChange, MigrationHint, PackageApi } from './api.ts';
 import { byPlace } from './api-diff.ts';
 import { type ApiUse, describeChange, type Edit, type UseFinding } from './api-uses.ts';
 import type { ErrorCode } from './error-codes.ts';
+import { edit, importedElsewhere, renamed } from './use-edits.ts';
 
 /** What is compared, and what is told of it. */
 export interface MatchOptions {
@@ -75,30 +76,10 @@ export class UseMatcher {
       if (!['import', 'from', 'named'].includes(use.form) && !(path in use.spans)) return [];
       const target = this.#hintOf(change)?.replace ?? (change.kind === 'moved' ? change.after : null);
       const edits = target === null ? [] : renamed(use, path, target);
-      return [this.#finding(change, use, use, edits.length > 0 ? edits : this.#importedElsewhere(use))];
+      const moved = () => importedElsewhere(use, this.#before, this.#after);
+      return [this.#finding(change, use, use, edits.length > 0 ? edits : moved())];
     }
     return [];
-  }
-
-  /** Imports the very same thing from where the later version has it. */
-  #importedElsewhere({ path, module, spans, alias }: ApiUse): Edit[] {
-    const [span, was] = [spans[path], this.#before.names[path]];
-    if (module === null || !span || was === undefined || !['class', 'function'].includes(was.kind)) return [];
-    const [target] = Object.keys(this.#after.names)
-      .filter((other) => {
-        const [then, now] = [this.#before.names[other], this.#after.names[other]];
-        return then?.of === was.of && then.kind === was.kind && now?.kind === was.kind;
-      })
-      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
-    if (target === undefined) return [];
-    const name = target.slice(target.lastIndexOf('.') + 1);
-    return [
-      edit(module, target.slice(0, target.lastIndexOf('.'))),
-      edit(
-        span,
-        alias === path.slice(path.lastIndexOf('.') + 1) && alias !== name ? `${name} as ${alias}` : name,
-      ),
-    ];
   }
 
   #setting(path: string): ApiChange | undefined {
@@ -219,21 +200,6 @@ export class UseMatcher {
       edits,
     };
   }
-}
-
-/** Renames the last part of a path; none where the new path lies elsewhere, for then the import has to change too. */
-function renamed(use: ApiUse, path: string, target: string): Edit[] {
-  const span = use.spans[path];
-  const [parent, name] = [path.slice(0, path.lastIndexOf('.')), path.slice(path.lastIndexOf('.') + 1)];
-  const newName = target.slice(target.lastIndexOf('.') + 1);
-  if (span === undefined || span === null || target !== `${parent}.${newName}`) return [];
-  // Whoever uses the imported name goes on to find it.
-  const text = use.form === 'from' && use.alias === name ? `${newName} as ${name}` : newName;
-  return [edit(span, text)];
-}
-
-function edit([from, to]: readonly [from: number, to: number], text: string): Edit {
-  return { from, to, text };
 }
 
 /** Whether a change concerns an argument that is given, by its name or by its place. */

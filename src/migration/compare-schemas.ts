@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { diffLines } from 'diff';
 import { z } from 'zod';
-import { runCommand } from '../bridge/environments/run-command.ts';
 import { packageRoot } from '../config/package-root.ts';
 import type { PythonEnvironment } from '../core/environment.ts';
 import {
@@ -11,9 +10,8 @@ import {
   type SchemaDifference,
   type SchemaFacts,
 } from '../core/schema-diff.ts';
-import { environmentOf, migrationScript } from './read-api.ts';
-
-const TIMEOUT_MS = 180_000;
+import { askPython } from './ask-python.ts';
+import { environmentOf } from './read-api.ts';
 
 const factsSchema = z.record(
   z.string(),
@@ -86,16 +84,9 @@ async function readSchemas(
     root,
     path.join(packageRoot(), 'python'),
   ];
-  const text = await runCommand(environment.python, [migrationScript()], {
-    env: { ...environment.processEnv, LITELLM_LOCAL_MODEL_COST_MAP: 'True' },
-    input: JSON.stringify({ do: 'schemas', modules, folders: given }),
-    signal,
-    timeoutMs: TIMEOUT_MS,
-    failure: {
-      code: 'CX-MIGRATION-SCHEMAS',
-      message: `the signatures of ${modules.join(', ')} cannot be read in ${environment.name}`,
-    },
-  });
+  const message = `the signatures of ${modules.join(', ')} cannot be read in ${environment.name}`;
+  const failure = { code: 'CX-MIGRATION-SCHEMAS', message } as const;
+  const text = await askPython(environment, { do: 'schemas', modules, folders: given }, { signal, failure });
   return factsSchema.parse(JSON.parse(text));
 }
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { locateEnvironment } from '../bridge/environments/index.ts';
 import { packageRoot } from '../config/package-root.ts';
 import type { PackageApi } from '../core/api.ts';
-import { migrationScript } from './read-api.ts';
+import { migrationScript } from './ask-python.ts';
 
 const TOY = `
 import json

@@ -2,21 +2,17 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { locateEnvironment } from '../bridge/environments/index.ts';
-import { runCommand } from '../bridge/environments/run-command.ts';
 import { loadEnvironments } from '../config/environments.ts';
-import { packageRoot } from '../config/package-root.ts';
 import type { PackageApi } from '../core/api.ts';
 import type { PythonEnvironment } from '../core/environment.ts';
 import { ConstitutionError } from '../core/errors.ts';
 import { sha256 } from '../core/json.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { kept } from '../io/kept.ts';
+import { askPython, migrationScript } from './ask-python.ts';
 
 /** The one package whose versions are compared. */
 export const PACKAGE = 'dspy';
-
-/** Importing every module of the package takes 12 s on two cores. */
-const TIMEOUT_MS = 180_000;
 
 const parameters = z
   .array(
@@ -47,11 +43,6 @@ const apiSchema = z.object({
   closed: z.record(z.string(), z.string()),
   settings: z.record(z.string(), z.string()),
 });
-
-/** The script that reads packages and programs. */
-export function migrationScript(): string {
-  return path.join(packageRoot(), 'python', 'constitution_migration', '__main__.py');
-}
 
 /**
  * The environment of a version of DSPy, by the version or by its name.
@@ -86,16 +77,9 @@ export async function readApi(
   const key = sha256([environment.lockSha256, environment.pythonVersion, ...sources].join('\n'));
   const file = path.join(root, '.constitution', 'api', `${environment.name}.json`);
   return kept(file, key, async () => {
-    const text = await runCommand(environment.python, [migrationScript()], {
-      env: environment.processEnv,
-      input: JSON.stringify({ do: 'api', package: PACKAGE }),
-      signal,
-      timeoutMs: TIMEOUT_MS,
-      failure: {
-        code: 'CX-MIGRATION-API',
-        message: `what ${PACKAGE} of ${environment.name} offers cannot be read`,
-      },
-    });
+    const message = `what ${PACKAGE} of ${environment.name} offers cannot be read`;
+    const failure = { code: 'CX-MIGRATION-API', message } as const;
+    const text = await askPython(environment, { do: 'api', package: PACKAGE }, { signal, failure });
     return apiSchema.parse(JSON.parse(text)) satisfies PackageApi;
   });
 }

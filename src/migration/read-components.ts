@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { runCommand } from '../bridge/environments/run-command.ts';
 import { COMPONENTS_FILE, loadComponents } from '../config/components.ts';
 import { packageRoot } from '../config/package-root.ts';
 import { loadRateCard } from '../config/rate-card.ts';
@@ -12,9 +11,9 @@ import {
   componentRow,
 } from '../core/component.ts';
 import type { PythonEnvironment } from '../core/environment.ts';
-import { environmentOf, migrationScript } from './read-api.ts';
+import { askPython } from './ask-python.ts';
+import { environmentOf } from './read-api.ts';
 
-const TIMEOUT_MS = 180_000;
 /** Runs of each probe: they have to agree, and their CPU time's median is told. */
 const REPEATS = 3;
 
@@ -85,16 +84,10 @@ async function factsOf(
 ): Promise<Facts> {
   const entries = Object.fromEntries(components.map(({ name, entry }) => [name, entry]));
   const folders = [path.join(root, path.dirname(COMPONENTS_FILE)), path.join(packageRoot(), 'python')];
-  const text = await runCommand(environment.python, [migrationScript()], {
-    env: { ...environment.processEnv, LITELLM_LOCAL_MODEL_COST_MAP: 'True' },
-    input: JSON.stringify({ do: 'components', entries, folders, repeats: REPEATS }),
-    signal,
-    timeoutMs: TIMEOUT_MS,
-    failure: {
-      code: 'CX-MIGRATION-COMPONENTS',
-      message: `the components cannot be probed in ${environment.name}`,
-    },
-  });
+  const message = `the components cannot be probed in ${environment.name}`;
+  const failure = { code: 'CX-MIGRATION-COMPONENTS', message } as const;
+  const request = { do: 'components', entries, folders, repeats: REPEATS } as const;
+  const text = await askPython(environment, request, { signal, failure });
   return factsSchema.parse(JSON.parse(text));
 }
 

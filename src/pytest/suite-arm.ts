@@ -8,8 +8,8 @@ import {
   type PytestRun,
   whyNoTests,
 } from '../core/pytest-run.ts';
-import type { PytestEvent } from './events.ts';
-import { type ProcessEnd, PytestProcess } from './pytest-process.ts';
+import { resultOfFile, resultOfTest } from './event-results.ts';
+import { type ProcessPlace, type ResultEvent, type WatchedEnd, watchProcess } from './watched-process.ts';
 
 /** What pytest exits with where its arguments or its configuration are wrong. */
 const EXIT_USAGE = 4;
@@ -114,81 +114,35 @@ export class SuiteArm {
 
   /** One process; whether another one has to go on. */
   async #session(): Promise<boolean> {
-    const { environment, signal, otherMs, variables } = this.#options;
-    let at: { readonly kind: 'test' | 'file' | 'other'; readonly name: string; since: number } =
-      other('the start');
-    let timer: NodeJS.Timeout | undefined;
-    let timedOut = false;
-    let exit: number | undefined;
-    let broken: string | null = null;
-    const running: { process?: PytestProcess } = {};
-    const limit = (milliseconds: number) => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        timedOut = true;
-        running.process?.kill();
-      }, milliseconds);
-    };
-    const enter = (next: typeof at) => {
-      at = next;
-      limit(this.#limitOf(next.kind));
-    };
-    const onEvent = (event: PytestEvent) => {
-      if (timedOut) return;
-      if (event.event === 'import') enter({ kind: 'file', name: event.file, since: performance.now() });
-      else if (event.event === 'start') enter({ kind: 'test', name: event.test, since: performance.now() });
-      else if (event.event === 'end') {
-        exit = event.exit;
-        if (at.kind === 'test' && !event.running) at = other('the end');
-        // What ran last stays to blame for an early end, but has ended itself.
-        limit(otherMs);
-      } else if (event.event === 'broken') broken = event.text;
-      else {
-        this.#take(event);
-        if (event.event === 'finish' && event.next !== null)
-          enter({ kind: 'test', name: event.next, since: performance.now() });
-        else enter(other(event.event === 'finish' ? 'the end' : 'the collection of tests'));
-      }
-    };
-    const process = new PytestProcess({
-      python: environment.python,
-      env: { ...environment.processEnv, ...variables },
-      folder: this.#options.folder,
-      arguments: this.#options.arguments,
-      done: [...this.#tests.keys()],
-      ignore: [...this.#files.keys()],
-      asks: this.#options.asks,
-      offline: this.#options.offline,
-      onEvent,
+    const { environment, folder, variables, asks, offline, signal } = this.#options;
+    const ended = await watchProcess({
+      process: {
+        python: environment.python,
+        env: { ...environment.processEnv, ...variables },
+        folder,
+        arguments: this.#options.arguments,
+        done: [...this.#tests.keys()],
+        ignore: [...this.#files.keys()],
+        asks,
+        offline,
+      },
+      limitOf: (kind) => this.#limitOf(kind),
+      onResult: (event) => this.#take(event),
+      signal,
     });
-    running.process = process;
-    enter(at);
-    const onAbort = () => process.kill();
-    signal?.addEventListener('abort', onAbort, { once: true });
-    if (signal?.aborted) onAbort();
-    const end = await process.ended;
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
     if (signal?.aborted) throw new ConstitutionError('CX-RUN-CANCELLED', 'the suite was cancelled');
-    if (end.left && !timedOut)
+    if (ended.end.left && !ended.timedOut)
       this.#find(
         'CX-PYTEST-CHILDREN',
         null,
         'processes that it started were still running, and were killed',
         null,
       );
-    return this.#settle({ at, end, timedOut, exit, broken });
+    return this.#settle(ended);
   }
 
   /** Says what ended a process; whether another one has to go on. */
-  #settle(session: {
-    readonly at: { readonly kind: 'test' | 'file' | 'other'; readonly name: string; readonly since: number };
-    readonly end: ProcessEnd;
-    readonly timedOut: boolean;
-    readonly exit: number | undefined;
-    readonly broken: string | null;
-  }): boolean {
-    const { at, end, timedOut, exit, broken } = session;
+  #settle({ at, end, timedOut, exit, broken }: WatchedEnd): boolean {
     const durationMs = performance.now() - at.since;
     const ending = end.signal ?? `exit code ${end.exitCode}`;
     const exited = broken === null ? null : causeOf(broken, []);
@@ -247,7 +201,7 @@ export class SuiteArm {
     return false;
   }
 
-  #take(event: Exclude<PytestEvent, { event: 'import' | 'start' | 'end' | 'broken' }>): void {
+  #take(event: ResultEvent): void {
     switch (event.event) {
       case 'collected':
         // A process that goes on may not see all that the first one saw.
@@ -255,27 +209,13 @@ export class SuiteArm {
         this.#tellCollected(this.#ids);
         return;
       case 'unusable': {
-        const cause = causeOf(event.text, event.network);
-        const code = cause?.code ?? 'CX-PYTEST-IMPORT';
-        const message = cause?.message ?? messageOf(event.text);
-        this.#files.set(event.file, { outcome: 'error', durationMs: 0, message, detail: event.text, code });
-        this.#find(code, event.file, message, event.text);
+        const result = resultOfFile(event);
+        this.#files.set(event.file, result);
+        this.#find(result.code, event.file, result.message, result.detail);
         return;
       }
-      case 'finish': {
-        const { outcome, text, network } = event;
-        const failed = outcome === 'failed' || outcome === 'error';
-        const cause = failed ? causeOf(text ?? '', network) : null;
-        const line = text === null ? null : failed ? messageOf(text) : text;
-        const message = cause === null ? line : `${cause.message}: ${line}`;
-        this.#settled(event.test, {
-          outcome,
-          durationMs: event.seconds * 1000,
-          message,
-          detail: failed ? text : null,
-          code: cause?.code ?? null,
-        });
-      }
+      case 'finish':
+        this.#settled(event.test, resultOfTest(event));
     }
   }
 
@@ -290,11 +230,7 @@ export class SuiteArm {
     this.#findings.push({ code, about, message, detail });
   }
 
-  #limitOf(kind: 'test' | 'file' | 'other'): number {
+  #limitOf(kind: ProcessPlace['kind']): number {
     return kind === 'test' ? this.#options.testMs : this.#options.otherMs;
   }
-}
-
-function other(name: string) {
-  return { kind: 'other', name, since: performance.now() } as const;
 }

@@ -7,7 +7,7 @@ import type { PytestComparison } from '../core/pytest-comparison.ts';
 import type { PytestRun } from '../core/pytest-run.ts';
 import { prepareSuite, startSuite, suiteEnvironments } from './run-suite.ts';
 import { startSuitePair } from './suite-pair.ts';
-import { hashesOf } from './test-support.ts';
+import { hashesOf, SERVICE_ROWS } from './test-support.ts';
 
 const root = packageRoot();
 let folder: string;
@@ -40,21 +40,7 @@ test('a suite under both versions gives exactly the expected comparison', () => 
     id.replace(/^tests\//, ''),
     ...[change, worse ? 'worse' : failing ? 'failing' : 'well', candidate?.outcome ?? null],
   ]);
-  expect(rows).toEqual([
-    ['unit/test_old_import.py', 'broken', 'worse', 'error'],
-    ['test_prompts.py::test_fields', 'same', 'well', 'passed'],
-    ['test_prompts.py::test_shortened[a short one-a short one]', 'same', 'well', 'passed'],
-    ['test_prompts.py::test_shortened[one that is too long-one that is\\u2026]', 'same', 'well', 'passed'],
-    ['test_prompts.py::test_base_class', 'broken', 'worse', 'failed'],
-    ['test_prompts.py::test_result_is_an_object', 'fixed', 'well', 'passed'],
-    ['test_prompts.py::test_limit_of_zero', 'same', 'failing', 'failed'],
-    ['test_prompts.py::test_hangs', 'same', 'failing', 'timeout'],
-    ['test_prompts.py::test_after_the_one_that_hangs', 'same', 'well', 'passed'],
-    ['test_prompts.py::test_old_settings', 'missing', 'well', 'skipped'],
-    ['test_prompts.py::test_undecided', 'same', 'well', 'xfailed'],
-    ['unit/test_old_import.py::test_module', 'missing', 'worse', null],
-    ['test_prompts.py::test_new_type', 'new', 'well', 'passed'],
-  ]);
+  expect(rows).toEqual(SERVICE_ROWS);
   expect(comparison.summary).toEqual({
     ...{ tests: 12, same: 7, fixed: 1, broken: 2, new: 1, missing: 2 },
     ...{ worse: 3, failing: 4 },

@@ -2,8 +2,8 @@ import { ConstitutionError } from '../core/errors.ts';
 import type { Arm, PipelineRun } from '../core/pipeline-run.ts';
 import type { PipelineSchema } from '../core/pipeline-schema.ts';
 import type { Dspy, DspyRequest } from './dspy.ts';
-import { visibleInputs } from './gate/visible-inputs.ts';
 import { keep, type TaskWithMeta } from './meta.ts';
+import { onBug } from './run-request.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 /** What stands behind the `dspy` fixture of one test: every run is kept in the test's meta data. */
@@ -19,8 +19,7 @@ export class DspyRuns implements Dspy {
     const pipeline = bench.pipeline(request.pipeline);
     const arm = armOf(bench, request.pipeline);
     const bug = request.bug === undefined ? undefined : bench.bug(request.bug);
-    const name = bug?.id ?? request.case;
-    if (name === undefined) {
+    if (bug === undefined && request.case === undefined) {
       throw new ConstitutionError('CX-CONFIG-REFERENCE', 'a run without a seeded bug needs a `case`', {
         hint: 'It names the recording, e.g. { case: "greeting" }.',
       });
@@ -28,12 +27,12 @@ export class DspyRuns implements Dspy {
     const run = await bench.runner.run({
       pipeline,
       environment: request.environment ?? bench.gate.environments[arm],
-      case: name,
       arm,
       repeat: request.repeat ?? 0,
-      inputs: bug === undefined ? (request.inputs ?? {}) : visibleInputs(bug, pipeline),
       faults: request.faults ?? [],
-      ...(bug === undefined ? {} : { caseFolder: bench.folderOf(bug) }),
+      ...(bug === undefined
+        ? { case: request.case as string, inputs: request.inputs ?? {} }
+        : onBug(bug, pipeline, bench.root)),
     });
     keep(this.#task, 'runs', run);
     return run;

@@ -1,13 +1,11 @@
 import { inject } from 'vitest';
-import { loadSeededBugs } from '../config/bugs.ts';
 import { loadEnvironments } from '../config/environments.ts';
-import { FIXTURE_ENDING, loadFixtures } from '../config/fixtures.ts';
+import { FIXTURE_ENDING } from '../config/fixtures.ts';
 import { filesOfKind } from '../config/named-files.ts';
-import { loadPipelines } from '../config/pipelines.ts';
+import { loadProjectFixtures } from '../config/project-fixtures.ts';
 import { loadPytestSuites } from '../config/pytest-suites.ts';
-import type { EnvironmentDeclaration } from '../core/environment.ts';
+import { brokenExpectations } from '../core/broken-expectations.ts';
 import type { Fixture } from '../core/fixture.ts';
-import type { PipelineRun } from '../core/pipeline-run.ts';
 import type { Dspy } from './dspy.ts';
 import { expect, test } from './dspy-test.ts';
 import { pytestSuite } from './pytest-suite.ts';
@@ -22,21 +20,12 @@ export async function fixtureTests(): Promise<void> {
   const { root } = inject('constitution');
   const environments = await loadEnvironments(root);
   const suites = await loadPytestSuites(root, environments);
-  const fixtures = await fixturesOf(root, environments);
+  // A project that has none needs no pipelines either.
+  const some = (await filesOfKind(root, FIXTURE_ENDING)).length > 0;
+  const fixtures = some ? (await loadProjectFixtures(root)).fixtures : [];
   for (const fixture of fixtures) test(fixture.name, { timeout: 0 }, ({ dspy }) => check(fixture, dspy));
   for (const { source: _, environments: pair, ...suite } of suites)
     await pytestSuite({ ...suite, ...(pair === undefined ? {} : { environments: pair }) });
-}
-
-/** A project that has none needs no pipelines either. */
-async function fixturesOf(root: string, environments: readonly EnvironmentDeclaration[]): Promise<Fixture[]> {
-  if ((await filesOfKind(root, FIXTURE_ENDING)).length === 0) return [];
-  const [pipelines, bugs] = await Promise.all([loadPipelines(root), loadSeededBugs(root)]);
-  return loadFixtures(root, {
-    pipelines: pipelines.keys(),
-    environments: environments.map((environment) => environment.name),
-    bugs: bugs.map((bug) => `${bug.role}/${bug.id}`),
-  });
 }
 
 async function check(fixture: Fixture, dspy: Dspy): Promise<void> {
@@ -50,37 +39,9 @@ async function check(fixture: Fixture, dspy: Dspy): Promise<void> {
     ...(bug === null ? {} : { bug }),
     ...(inputs === null ? {} : { inputs }),
   });
-  expectRun(run, fixture, `${source}: ${run.detail}`);
+  const broken = brokenExpectations(run, fixture.expect);
+  expect(broken, [`${source}: ${run.detail}`, ...broken].join('\n')).toEqual([]);
   if (fixture.expect.schema === 'stable') await dspy.schema(pipeline, run.environment);
   if (fixture.expect.matchesBaseline) await expect(run).toMatchBaseline();
   if (fixture.expect.withinBudget) await expect(run).toStayWithinBudget();
-}
-
-/** What can be said of a run by itself; `where` leads the message of a failure. */
-function expectRun(run: PipelineRun, { expect: expected }: Fixture, where: string): void {
-  expect(run.status, where).toBe(expected.status);
-  if (expected.error !== undefined) expect(run.error?.code, where).toBe(expected.error);
-  if (expected.outcome !== undefined) {
-    expect(run.outcome ?? 0, where).toBeGreaterThanOrEqual(expected.outcome.atLeast);
-  }
-  if (expected.output !== undefined) expect(run.output, where).toMatchObject(expected.output);
-  if (expected.stages !== undefined)
-    expect(inOrder(run.stages, expected.stages), where).toEqual(expected.stages);
-  if (expected.violations !== undefined) expect(broken(run), where).toEqual(expected.violations);
-  const { calls, tokens } = expected.budget ?? {};
-  const { usage } = run;
-  if (calls !== undefined) expect(usage.calls, where).toBeLessThanOrEqual(calls);
-  if (tokens !== undefined) expect(usage.inputTokens + usage.outputTokens, where).toBeLessThanOrEqual(tokens);
-}
-
-/** The wanted stages that occur, each after the one before it. */
-function inOrder(stages: readonly string[], wanted: readonly string[]): string[] {
-  const found: string[] = [];
-  for (const stage of stages) if (stage === wanted[found.length]) found.push(stage);
-  return found;
-}
-
-/** Kinds of rules that the output breaks; a kind that was looked for and not found does not count. */
-function broken(run: PipelineRun): Record<string, number> {
-  return Object.fromEntries(Object.entries(run.violations).filter(([, count]) => count > 0));
 }

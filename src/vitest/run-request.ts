@@ -1,8 +1,11 @@
+import path from 'node:path';
 import type { BugSecrets } from '../core/bug-secrets.ts';
 import type { PlannedFault } from '../core/fault.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { Arm } from '../core/pipeline-run.ts';
+import type { SeededBug } from '../core/seeded-bug.ts';
+import { visibleInputs } from './gate/visible-inputs.ts';
 
 /** One run that is asked for. */
 export interface RunRequest {
@@ -23,6 +26,20 @@ export interface RunRequest {
   readonly secrets?: BugSecrets;
   /** Absolute folder of the seeded bug, for the scorer; a run without it is not scored. */
   readonly caseFolder?: string;
+}
+
+/**
+ * What a run on a seeded bug is asked: its visible fields are the inputs, and the scorer is told of its folder.
+ *
+ * @param root Of the project.
+ * @throws ConstitutionError as {@link visibleInputs}.
+ */
+export function onBug(
+  bug: SeededBug,
+  pipeline: Pipeline,
+  root: string,
+): Pick<RunRequest, 'case' | 'inputs' | 'caseFolder'> {
+  return { case: bug.id, inputs: visibleInputs(bug, pipeline), caseFolder: path.join(root, bug.folder) };
 }
 
 /**

@@ -11,6 +11,9 @@ import type { RunResult } from './reporter.ts';
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
+/** What a test of a pytest suite is to vitest, by how it stands in the later version. */
+export const SUITE_STATES = { well: 'passed', worse: 'failed', failing: 'skipped' } as const;
+
 /** What a real vitest run of a little project brought. */
 export interface ProjectRun {
   readonly tests: readonly CollectedTest[];

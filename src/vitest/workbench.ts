@@ -1,11 +1,10 @@
-import path from 'node:path';
 import { inject } from 'vitest';
 import { loadSeededBugs } from '../config/bugs.ts';
 import { type GateConfig, loadGate } from '../config/gate.ts';
 import { loadPipelines } from '../config/pipelines.ts';
 import { loadRateCard } from '../config/rate-card.ts';
 import { ConstitutionError } from '../core/errors.ts';
-import { didYouMean } from '../core/nearest.ts';
+import { found } from '../core/found.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { Arm, GatewayMode } from '../core/pipeline-run.ts';
 import type { SeededBug } from '../core/seeded-bug.ts';
@@ -24,7 +23,6 @@ export interface Workbench {
   pipelineOf(role: string, arm: Arm): Pipeline;
   /** By `<role>/<id>`. */
   bug(key: string): SeededBug;
-  folderOf(bug: SeededBug): string;
 }
 
 let opened: Promise<Workbench> | undefined;
@@ -68,13 +66,5 @@ async function load(): Promise<Workbench> {
     pipeline,
     pipelineOf: (role, arm) => pipeline(found(gate.roles[role], 'role', role, Object.keys(gate.roles))[arm]),
     bug: (key) => found(byKey.get(key), 'seeded bug', key, [...byKey.keys()]),
-    folderOf: (bug) => path.join(root, bug.folder),
   };
-}
-
-function found<T>(value: T | undefined, kind: string, name: string, known: readonly string[]): T {
-  if (value !== undefined) return value;
-  throw new ConstitutionError('CX-CONFIG-REFERENCE', `there is no ${kind} "${name}"`, {
-    hint: didYouMean(name, known),
-  });
 }

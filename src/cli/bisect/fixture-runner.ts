@@ -1,19 +1,16 @@
 import { copyFile, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { loadSeededBugs } from '../../config/bugs.ts';
-import { loadEnvironments } from '../../config/environments.ts';
-import { loadFixtures } from '../../config/fixtures.ts';
 import { loadGate } from '../../config/gate.ts';
-import { loadPipelines } from '../../config/pipelines.ts';
+import { loadProjectFixtures } from '../../config/project-fixtures.ts';
 import { loadRateCard } from '../../config/rate-card.ts';
 import { ConstitutionError } from '../../core/errors.ts';
 import type { Fixture } from '../../core/fixture.ts';
-import { didYouMean } from '../../core/nearest.ts';
+import { found } from '../../core/found.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 import type { GatewayMode, PipelineRun } from '../../core/pipeline-run.ts';
-import { visibleInputs } from '../../vitest/gate/visible-inputs.ts';
+import type { SeededBug } from '../../core/seeded-bug.ts';
 import { PipelineRunner } from '../../vitest/pipeline-runner.ts';
-import { type RunRequest, recordingPath } from '../../vitest/run-request.ts';
+import { onBug, type RunRequest, recordingPath } from '../../vitest/run-request.ts';
 import { type PythonService, startService } from '../../vitest/service.ts';
 import { ServiceClient } from '../../vitest/service-client.ts';
 import type { Scratch } from './scratch.ts';
@@ -55,37 +52,23 @@ export class FixtureRunner {
    */
   static async open(name: string, options: FixtureRunnerOptions): Promise<FixtureRunner> {
     const { root, scratch, mode, note, signal } = options;
-    const [gate, pipelines, environments, bugs, rateCard] = await Promise.all([
+    const [gate, rateCard, { fixtures, pipelines, bugs }] = await Promise.all([
       loadGate(root),
-      loadPipelines(root),
-      loadEnvironments(root),
-      loadSeededBugs(root),
       loadRateCard(root),
+      loadProjectFixtures(root),
     ]);
-    const fixtures = await loadFixtures(root, {
-      pipelines: pipelines.keys(),
-      environments: environments.map((one) => one.name),
-      bugs: bugs.map((bug) => `${bug.role}/${bug.id}`),
-    });
-    const fixture = fixtures.find((one) => one.name === name || one.source === name);
-    if (fixture === undefined) {
-      throw new ConstitutionError('CX-CONFIG-REFERENCE', `there is no fixture "${name}"`, {
-        hint: didYouMean(
-          name,
-          fixtures.map((one) => one.name),
-        ),
-      });
-    }
+    const names = fixtures.map((one) => one.name);
+    const named = fixtures.find((one) => one.name === name || one.source === name);
+    const fixture = found(named, 'fixture', name, names);
     const pipeline = pipelines.get(fixture.pipeline) as Pipeline;
-    const bug = bugs.find((one) => `${one.role}/${one.id}` === fixture.bug);
     const request: Omit<RunRequest, 'environment'> = {
       pipeline,
-      case: bug?.id ?? fixture.name,
       arm: 'candidate',
       repeat: fixture.repeat,
       faults: fixture.faults,
-      inputs: bug === undefined ? (fixture.inputs ?? {}) : visibleInputs(bug, pipeline),
-      ...(bug === undefined ? {} : { caseFolder: path.join(root, bug.folder) }),
+      ...(fixture.bug === null
+        ? { case: fixture.name, inputs: fixture.inputs ?? {} }
+        : onBug(bugs.get(fixture.bug) as SeededBug, pipeline, root)),
     };
     const service = await startService(scratch.root, {
       mode,

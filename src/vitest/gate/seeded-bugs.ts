@@ -3,13 +3,12 @@ import { secretsOf } from '../../config/bug-secrets.ts';
 import type { PipelineRun } from '../../core/pipeline-run.ts';
 import { isJudged, type SeededBug } from '../../core/seeded-bug.ts';
 import { keep, metaOf, type TaskWithMeta } from '../meta.ts';
-import type { RunRequest } from '../run-request.ts';
+import { onBug, type RunRequest } from '../run-request.ts';
 import { closeWorkbench, openWorkbench, type Workbench } from '../workbench.ts';
 import { KeptRuns } from './kept-runs.ts';
 import { type PlannedArm, playerKey } from './planned-arm.ts';
 import './provided.ts';
 import { runShape } from './run-shape.ts';
-import { visibleInputs } from './visible-inputs.ts';
 
 /**
  * Defines one test a seeded bug: it runs every arm with all its repeats, interleaved. Whether a pipeline repairs the bug is
@@ -54,15 +53,13 @@ async function runOnce(
   const request: RunRequest = {
     pipeline,
     environment,
-    case: bug.id,
+    ...onBug(bug, pipeline, bench.root),
     arm: arm.arm,
     ...(arm.variant ? { name: arm.name } : {}),
     repeat,
     session: arm.session,
-    inputs: visibleInputs(bug, pipeline),
     // A replay asks no model: what is recorded was looked through when it was recorded, and is again by `bugs verify`.
     ...(bench.mode === 'replay' ? {} : { secrets: await secretsOf(bench.root, bug) }),
-    caseFolder: bench.folderOf(bug),
   };
   const { keep: keeping } = inject('gate');
   if (keeping === undefined) return bench.runner.run(request, signal);
