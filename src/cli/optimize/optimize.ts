@@ -1,9 +1,12 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Optimization } from '../../config/optimization.ts';
+import type { BudgetViolation } from '../../core/spending/violation.ts';
 import { writeAtomically } from '../../io/write-atomically.ts';
 import type { CommandContext } from '../command.ts';
+import { ViolationChecker } from './check-violation.ts';
 import { growthOfBest } from './growth.ts';
+import { checkLeftOver } from './left-over.ts';
 import type { OptimizeOptions } from './options.ts';
 import { outcomeOf } from './outcome.ts';
 import { type OptimizePlan, planOptimization } from './plan.ts';
@@ -21,9 +24,12 @@ export async function optimize(
   options: OptimizeOptions,
 ): Promise<number> {
   const plan = await planOptimization(context.root, role, options);
+  const checker = new ViolationChecker(plan, context.note);
+  const late = await checkLeftOver(plan, checker, context.note);
   const release = await claimFolder(plan, options.resume === true);
   try {
-    const made = await run(context, plan, options);
+    const earlier = options.resume ? late : [];
+    const made = await run(context, plan, options, { checker, earlier });
     const optimization = (options.lm === 'replay' && (await provenAgain(plan, made))) || made;
     await publish(plan, optimization);
     context.out(context.json ? JSON.stringify(optimization) : resultText(optimization, plan.budget));
@@ -38,9 +44,10 @@ async function run(
   context: CommandContext,
   plan: OptimizePlan,
   options: OptimizeOptions,
+  { checker, earlier }: { readonly checker: ViolationChecker; readonly earlier: readonly BudgetViolation[] },
 ): Promise<Optimization> {
   await rm(filesOf(plan.folder).rollouts, { force: true });
-  const spending = new Spending(context, plan, options.lm);
+  const spending = new Spending(context, plan, options.lm, checker);
   const { ledger, calls, watchdog, violations } = spending;
   const payment = { budget: calls, ledger: plan.role };
   const { failure, meters } = await runOptimizer(context, plan, options, payment, async (optimizing) => {
@@ -53,8 +60,8 @@ async function run(
       hide();
     }
   }).finally(() => spending.close());
+  const checked = [...earlier, ...(await violations.all())];
   for (const meter of meters) refuseMisses(plan.role, meter);
-  const checked = await violations.all();
   const growth = options.resume ? null : await growthOfBest({ plan, calls, mode: options.lm });
   return outcomeOf(plan, options, {
     state: ledger.state,

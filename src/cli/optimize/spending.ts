@@ -3,6 +3,7 @@ import { Ledger } from '../../gateway/ledger/ledger.ts';
 import { LedgerBudget } from '../../gateway/ledger/ledger-budget.ts';
 import type { CommandContext } from '../command.ts';
 import { CallsByRollout } from './calls-by-rollout.ts';
+import type { ViolationChecker } from './check-violation.ts';
 import type { OptimizePlan } from './plan.ts';
 import type { RolloutFacts } from './rollouts.ts';
 import { damagedLine, eventLine, unpricedLine } from './text.ts';
@@ -21,10 +22,14 @@ export class Spending {
   readonly events: BudgetEvent[] = [];
 
   /**
-   * @throws ConstitutionError CX-BUDGET-LEDGER, and CX-CONFIG-REFERENCE where an alert could not be sent for want of a
-   *   variable
+   * @throws ConstitutionError CX-BUDGET-LEDGER
    */
-  constructor(context: CommandContext, plan: OptimizePlan, mode: RolloutFacts['mode']) {
+  constructor(
+    context: CommandContext,
+    plan: OptimizePlan,
+    mode: RolloutFacts['mode'],
+    checker: ViolationChecker,
+  ) {
     const { role, budget, folder } = plan;
     const stops = budget.onViolation.includes('stop');
     const ledgers = new Map<string, { ledger: Ledger; budget: OptimizePlan['budget'] }>();
@@ -32,17 +37,19 @@ export class Spending {
       new LedgerBudget(ledgers, (model) => context.note(unpricedLine(model, budget))),
     );
     this.watchdog = new Watchdog(context.signal);
-    this.violations = new Violations({ plan, calls: this.calls, mode }, context.note);
+    this.violations = new Violations({ plan, calls: this.calls, mode }, checker);
     this.ledger = new Ledger({
       file: filesOf(folder).ledger,
       caps: budget.run,
       enforced: stops,
+      onViolation: (violation) => {
+        this.violations.add(violation);
+        if (stops) this.watchdog.alarm();
+      },
       onEvent: (event) => {
         this.events.push(event);
         if (event.kind === 'warning' || budget.onViolation.includes('alert'))
           context.note(eventLine(event, budget, stops));
-        if (event.kind === 'violation') this.violations.add(event);
-        if (event.kind === 'violation' && stops) this.watchdog.alarm();
       },
     });
     ledgers.set(role, { ledger: this.ledger, budget });
