@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { buildEvalReport, DEFAULT_BUDGETS } from '../core/build-eval-report.ts';
+import { buildEvalReport } from '../core/build-eval-report.ts';
+import { DEFAULT_BUDGETS } from '../core/judge-limit.ts';
 import { pipelineRun } from '../core/verdict/pipeline-run.fixture.ts';
 import { DEFAULT_POLICY } from '../core/verdict/policy.ts';
 import { evalReportSchema } from './eval-report.ts';

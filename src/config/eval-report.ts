@@ -77,6 +77,18 @@ const role = improvement.extend({
 const budget = z.strictObject({
   metric: z.string(),
   limit: z.number().gt(-1).describe('Allowed relative increase.'),
+  role: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('The role whose optimized pipeline it is a budget of; null: of all bugs together.'),
+  p95Limit: z.number().gt(-1).nullable().default(null).describe('Of the 95th percentile; null: `limit`.'),
+  soft: z
+    .strictObject({ mean: z.number(), p95: z.number() })
+    .nullable()
+    .default(null)
+    .describe('Beyond these a warning is given.'),
+  enforced: z.boolean().default(true).describe('false: it is watched, and no verdict is made of it.'),
   basis: z.enum(['modelled', 'recorded']).nullable().describe("Where latency's LM part comes from."),
   bugs: count,
   baseline: z.number().min(0).nullable(),

@@ -91,7 +91,9 @@ export const optimizationSchema = z.strictObject({
   events: z.array(budgetEventSchema),
   violations: z
     .array(budgetViolationSchema)
-    .describe('The hard caps among `events`, with what the constitution says of them.'),
+    .describe(
+      'The hard caps among `events`, and those of processes of it that were killed first, with what the constitution says of them.',
+    ),
   growth: growthSchema
     .nullable()
     .describe(

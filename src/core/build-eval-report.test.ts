@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { buildEvalReport, DEFAULT_BUDGETS, type EvalReportInputs } from './build-eval-report.ts';
+import { buildEvalReport, type EvalReportInputs } from './build-eval-report.ts';
 import type { EvalReport } from './eval-report.ts';
 import type { Finding } from './finding.ts';
+import { DEFAULT_BUDGETS } from './judge-limit.ts';
 import type { Arm, PipelineRun } from './pipeline-run.ts';
 import { pipelineRun } from './verdict/pipeline-run.fixture.ts';
 import { DEFAULT_POLICY } from './verdict/policy.ts';

@@ -1,7 +1,6 @@
 import { blockingComponents } from './component.ts';
 import {
   type ArticleReport,
-  type BudgetReport,
   EVAL_REPORT_VERSION,
   type EvalReport,
   type InfrastructureError,
@@ -12,42 +11,17 @@ import {
   type TestCounts,
 } from './eval-report.ts';
 import type { Finding, WaivedFinding } from './finding.ts';
+import { type BudgetLimit, judgeLimit } from './judge-limit.ts';
 import type { GatewayMode, PipelineRun } from './pipeline-run.ts';
 import { type DiffOutputs, reportCase } from './report-case.ts';
 import type { ReportLm } from './report-lm.ts';
 import { isJudged } from './seeded-bug.ts';
-import { judgeBudget } from './verdict/budget.ts';
 import { falseVerdictRates } from './verdict/false-verdicts.ts';
 import { judgeMigration, type Migration } from './verdict/migration.ts';
 import { bugKey } from './verdict/paired-row.ts';
 import type { Policy } from './verdict/policy.ts';
-import {
-  type BugRuns,
-  countViolations,
-  groupRuns,
-  latencyBasis,
-  latencyOf,
-  pairFigures,
-  pairOutcomes,
-  tokensOf,
-} from './verdict/runs.ts';
+import { type BugRuns, countViolations, groupRuns, pairOutcomes } from './verdict/runs.ts';
 import { combineVerdict } from './verdict/verdict.ts';
-
-/** Metrics that a budget can be put on, and the figure of a run each is made from. */
-export const BUDGET_METRICS = ['latency', 'tokens', 'calls'] as const;
-export type BudgetMetric = (typeof BUDGET_METRICS)[number];
-
-/** A budget as configured: the candidate may use so much more than the baseline. */
-export interface BudgetLimit {
-  readonly metric: BudgetMetric;
-  /** Relative increase, above -1: 0.2 for +20%. */
-  readonly limit: number;
-}
-
-export const DEFAULT_BUDGETS: readonly BudgetLimit[] = [
-  { metric: 'latency', limit: 0.2 },
-  { metric: 'tokens', limit: 0.25 },
-];
 
 /** Everything a report is made of. */
 export interface EvalReportInputs {
@@ -63,6 +37,7 @@ export interface EvalReportInputs {
   /** The split that is judged; `all`, the default, judges every bug. */
   readonly judgedSplit?: string;
   readonly policy: Policy;
+  /** Those of all bugs together, and those of single roles. */
   readonly budgets: readonly BudgetLimit[];
   /** Both arms were recorded interleaved, so that recorded latencies may be compared. */
   readonly recordedInterleaved?: boolean;
@@ -177,28 +152,6 @@ function brokenComponents(rows: NonNullable<EvalReport['components']>) {
 function overheadBounds({ interval }: OverheadReport) {
   if (interval === null || interval.upper === null) return null;
   return { lower: interval.lower, upper: interval.upper, limit: OVERHEAD_LIMIT };
-}
-
-function judgeLimit(
-  { metric, limit }: BudgetLimit,
-  bugs: readonly BugRuns[],
-  inputs: EvalReportInputs,
-): BudgetReport {
-  const basis = metric === 'latency' ? latencyBasis(bugs) : null;
-  const figure = {
-    latency: (run: PipelineRun) => latencyOf(run, basis ?? 'recorded'),
-    tokens: tokensOf,
-    calls: (run: PipelineRun) => run.usage.calls,
-  }[metric];
-  const budget = judgeBudget({
-    metric,
-    limit,
-    rows: pairFigures(bugs, figure),
-    seed: inputs.seed,
-    comparable: basis !== 'recorded' || inputs.recordedInterleaved === true,
-    ...(inputs.resamples === undefined ? {} : { resamples: inputs.resamples }),
-  });
-  return { ...budget, basis };
 }
 
 function roleReports(migration: Migration, bugs: readonly BugRuns[]): Record<string, RoleReport> {

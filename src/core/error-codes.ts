@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   // budgets of optimizers
   'CX-BUDGET-SPENT': 'An LM call or a scored answer was refused, for a cap of the optimizer is reached.',
   'CX-BUDGET-PRICE': 'Nothing but the cost is limited, and a model has no price.',
+  'CX-BUDGET-CHECK': 'A violated budget was not checked by the constitution, for its process was killed.',
   'CX-BUDGET-LEDGER': 'What an optimizer spends cannot be written down, so nothing more is spent.',
   'CX-OPTIMIZE-SETUP': 'An optimizer cannot be run with this environment, role or split.',
   'CX-OPTIMIZE-BUSY': 'Another process is optimizing this role.',

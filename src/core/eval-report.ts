@@ -47,6 +47,14 @@ export interface ImprovementReport extends Improvement {
 /** A judged budget, and for latency where the LM's part of it comes from. */
 export interface BudgetReport extends Budget {
   readonly basis: LatencyBasis | null;
+  /** The role it is a budget of: its optimized pipeline's; null for that of all bugs together. */
+  readonly role: string | null;
+  /** Of the 95th percentile; null where it is `limit`. */
+  readonly p95Limit: number | null;
+  /** Beyond these a warning is given; null where there are none. */
+  readonly soft: { readonly mean: number; readonly p95: number } | null;
+  /** False: it is watched, and no verdict is made of it. */
+  readonly enforced: boolean;
 }
 
 /** How an article fared over all tests. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { buildEvalReport, DEFAULT_BUDGETS } from './build-eval-report.ts';
+import { buildEvalReport } from './build-eval-report.ts';
+import { DEFAULT_BUDGETS } from './judge-limit.ts';
 import { selfCheckOf } from './self-check.ts';
 import { falseVerdictRates, isWrongOnEqualArms } from './verdict/false-verdicts.ts';
 import type { PairedRow } from './verdict/paired-row.ts';

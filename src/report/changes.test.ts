@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { buildEvalReport, DEFAULT_BUDGETS } from '../core/build-eval-report.ts';
+import { buildEvalReport } from '../core/build-eval-report.ts';
 import { hashJson } from '../core/json.ts';
+import { DEFAULT_BUDGETS } from '../core/judge-limit.ts';
 import { pipelineRun } from '../core/verdict/pipeline-run.fixture.ts';
 import { DEFAULT_POLICY } from '../core/verdict/policy.ts';
 import { CHANGE_KINDS, type ChangeKind, renderChanges } from './changes.ts';

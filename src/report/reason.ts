@@ -39,6 +39,12 @@ const TEXTS: Partial<Record<Reason['code'], (values: Values) => string>> = {
     `${v['metric']} exceeded: at least ${percent(v['lower'])}, allowed are ${percent(v['limit'])}`,
   'budget-open': (v) =>
     `${v['metric']} undecided: between ${percent(v['lower'])} and ${percent(v['upper'])}, allowed are ${percent(v['limit'])}`,
+  'budget-tail-exceeded': (v) =>
+    `95th percentile of ${v['metric']} exceeded: at least ${percent(v['lower'])}, allowed are ${percent(v['limit'])}`,
+  'budget-tail-open': (v) =>
+    `95th percentile of ${v['metric']} undecided: between ${percent(v['lower'])} and ${percent(v['upper'])}, allowed are ${percent(v['limit'])}`,
+  'budget-soft-exceeded': (v) =>
+    `${v['of'] === 'p95' ? '95th percentile of ' : ''}${v['metric']} at ${percent(v['relative'])}, a warning is given from ${percent(v['limit'])} on`,
   'violations-present': (v) => `${count(Number(v['count']), 'broken rule')} in the output of the candidate`,
   'articles-broken': (v) => `${count(Number(v['blocking']), 'finding')} of blocking articles`,
   'component-regressed': (v) => `components of tier 1 that do not hold in the candidate: ${v['names']}`,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { buildEvalReport, DEFAULT_BUDGETS, type EvalReportInputs } from '../core/build-eval-report.ts';
+import { buildEvalReport, type EvalReportInputs } from '../core/build-eval-report.ts';
 import type { EvalReport } from '../core/eval-report.ts';
 import type { Finding } from '../core/finding.ts';
+import { DEFAULT_BUDGETS } from '../core/judge-limit.ts';
 import type { Arm } from '../core/pipeline-run.ts';
 import { createRandom } from '../core/statistics/random.ts';
 import { pipelineRun } from '../core/verdict/pipeline-run.fixture.ts';

@@ -8,14 +8,15 @@ import {
 import type { Finding } from '../core/finding.ts';
 import type { FindingTemplate } from '../core/finding-template.ts';
 import type { SingleRunComparison } from '../core/verdict/improvement.ts';
-import type { Status, VerdictStatus } from '../core/verdict/reason.ts';
 import { ablationsLine } from './ablations.ts';
+import { budgetLine } from './budgets.ts';
 import { changesLine } from './changes.ts';
 import { componentsLine, renderComponents } from './components.ts';
 import { describeFinding } from './finding.ts';
 import { ageText, clip, count, percentInterval, signedPercent } from './format.ts';
 import { describeReason } from './reason.ts';
 import { selfCheckLine } from './self-check.ts';
+import { type Paint, statusText } from './status.ts';
 import { whereOf } from './where.ts';
 
 export interface TerminalOptions {
@@ -31,8 +32,6 @@ export interface TerminalOptions {
 /** Findings that are listed one by one; of more, one of each kind is, up to as many kinds. */
 export const LISTED_FINDINGS = 10;
 const LABEL = 13;
-
-type Paint = ReturnType<typeof pc.createColors>;
 
 /** How the articles fared, for a run that is not a gate as well. */
 export function renderConstitution(
@@ -145,13 +144,7 @@ function migrationLines(report: EvalReport, paint: Paint): string[] {
   if (improvement.single !== null)
     lines.push(`   ${''.padEnd(LABEL - 2)} ${singleRunText(improvement.single)}`);
   lines.push(`   ${'changes'.padEnd(LABEL - 2)} ${changesLine(report)}   ${paint.dim('why --changes')}`);
-  for (const budget of report.budgets) {
-    const name = budget.basis === null ? budget.metric : `${budget.metric} (${budget.basis})`;
-    const change = `${signedPercent(budget.relative)} ${percentInterval(budget.interval)} of ${signedPercent(budget.limit)}`;
-    lines.push(
-      `   ${'budget'.padEnd(LABEL - 2)} ${name.padEnd(22)}${change.padEnd(30)}${statusText(budget.status, paint)}`,
-    );
-  }
+  lines.push(...report.budgets.map((budget) => budgetLine(budget, paint, LABEL - 2)));
   const violations = Object.entries(report.roles)
     .filter(
       ([, role]) => Object.keys({ ...role.violations.baseline, ...role.violations.candidate }).length > 0,
@@ -236,11 +229,4 @@ function verdictLines(report: EvalReport, options: TerminalOptions, paint: Paint
         `   ${statusText(reason.status, paint).padEnd(options.color ? 23 : 13)} ${describeReason(reason)}`,
     ),
   ];
-}
-
-function statusText(status: VerdictStatus | Status | 'note', paint: Paint, loud = false): string {
-  const text = loud ? status.toUpperCase() : status;
-  if (status === 'pass') return paint.green(text);
-  if (status === 'inconclusive') return paint.yellow(text);
-  return status === 'note' ? paint.dim(text) : paint.red(text);
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import type { OptimizationGrowth } from '../../config/pipeline-growth.ts';
-import { loadRateCard } from '../../config/rate-card.ts';
 import { hashJson, type Json } from '../../core/json.ts';
 import { judgeGrowth } from '../../core/pipeline-growth.ts';
 import type { PipelineRun } from '../../core/pipeline-run.ts';
@@ -13,14 +12,10 @@ import { filesOf } from './work-folder.ts';
  * scored both: no call is made for it. Null where this process has not scored both (after `--resume` it has not), and where
  * nothing better was found.
  */
-export async function growthOfBest(
-  facts: Omit<RolloutFacts, 'rateCard'>,
-): Promise<OptimizationGrowth | null> {
+export async function growthOfBest(facts: RolloutFacts): Promise<OptimizationGrowth | null> {
   const { plan } = facts;
-  const files = filesOf(plan.folder);
-  const rateCard = await loadRateCard(plan.root);
-  const saved = await readFile(files.program, 'utf8').catch(() => null);
-  const runs = await rollouts(files.rollouts, { ...facts, rateCard });
+  const saved = await readFile(filesOf(plan.folder).program, 'utf8').catch(() => null);
+  const runs = rollouts(facts);
   const [first] = runs;
   if (saved === null || first === undefined) return null;
   const bugs = plan.validation.map(({ id }) => id);
@@ -37,7 +32,8 @@ export async function growthOfBest(
   const tokens = rows(({ usage }) => usage.inputTokens + usage.outputTokens);
   const isWhole = tokens.every(({ baseline, candidate }) => baseline.length > 0 && candidate.length > 0);
   if (!isWhole || best === first.program) return null;
-  const { pipeline } = plan.budget;
+  const { rateCard, budget } = plan;
+  const { pipeline } = budget;
   const latency = rateCard && rows(({ latency: { modelledLmMs, cpuMs } }) => (modelledLmMs ?? 0) + cpuMs);
   return {
     tokens: judgeGrowth('tokens', tokens, pipeline.tokens, GROWTH_SEED),

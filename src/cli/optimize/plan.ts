@@ -4,13 +4,15 @@ import { type GateConfig, loadGate } from '../../config/gate.ts';
 import { OPTIMIZED_FOLDER } from '../../config/optimizations.ts';
 import { loadOptimizerBudgets, OPTIMIZER_BUDGET_FILE } from '../../config/optimizer-budget.ts';
 import { loadPipelines } from '../../config/pipelines.ts';
+import { loadRateCard } from '../../config/rate-card.ts';
 import { type CatalogueKind, loadCatalogue } from '../../config/reflection-catalogue.ts';
 import { ConstitutionError } from '../../core/errors.ts';
 import { hashJson, type JsonObject } from '../../core/json.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { RoleBudget } from '../../core/optimizer-budget.ts';
-import { OPTIMIZERS } from '../../core/optimizers.ts';
+import { OPTIMIZERS, type OptimizerName } from '../../core/optimizers.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
+import type { RateCard } from '../../core/rate-card.ts';
 import type { BugRole, SeededBug, Split } from '../../core/seeded-bug.ts';
 import { bugsOfSplit, optimizationSources } from '../../vitest/gate/optimized-program.ts';
 import type { OptimizeOptions } from './options.ts';
@@ -23,6 +25,8 @@ export interface OptimizePlan {
   readonly budget: RoleBudget;
   readonly pipeline: Pipeline;
   readonly judge: string;
+  /** What LM time is modelled by; null where the project has none. */
+  readonly rateCard: RateCard | null;
   /** What reflection may propose; null where a language model is asked. */
   readonly catalogue: readonly CatalogueKind[] | null;
   readonly train: readonly SeededBug[];
@@ -49,9 +53,10 @@ export async function planOptimization(
     });
   }
   const gate = await loadGate(root);
-  const [budgets, pipelines] = await Promise.all([
+  const [budgets, pipelines, rateCard] = await Promise.all([
     loadOptimizerBudgets(root, gate, options.budget),
     loadPipelines(root),
+    loadRateCard(root),
   ]);
   const budget = budgets.get(role);
   if (budget === undefined) throw unknown('role', role, [...budgets.keys()]);
@@ -64,7 +69,6 @@ export async function planOptimization(
     options.optimizer === 'gepa' && options.reflector === 'catalogue'
       ? await loadCatalogue(root, role)
       : null;
-  const place = options.optimizer === 'gepa' ? role : path.join(role, options.optimizer);
   const judge = options.judge ?? `optimizing.${role}:judge`;
   const train = ofSplit(bugs, 'train', role, options.train);
   const validation = ofSplit(bugs, 'validation', role, options.validation);
@@ -87,13 +91,23 @@ export async function planOptimization(
     budget,
     pipeline,
     judge,
+    rateCard,
     catalogue,
     train,
     validation,
-    folder: path.join(root, '.constitution', 'optimize', place.replaceAll(path.sep, '-')),
-    results: path.join(root, OPTIMIZED_FOLDER, place),
+    folder: workFolder(root, role, options.optimizer),
+    results: path.join(root, OPTIMIZED_FOLDER, ...placeOf(role, options.optimizer)),
     sourcesSha256,
   };
+}
+
+/** Where an optimization is kept while it runs, absolute. */
+export function workFolder(root: string, role: string, optimizer: OptimizerName): string {
+  return path.join(root, '.constitution', 'optimize', placeOf(role, optimizer).join('-'));
+}
+
+function placeOf(role: string, optimizer: OptimizerName): string[] {
+  return optimizer === 'gepa' ? [role] : [role, optimizer];
 }
 
 /** What the pipeline is told of a bug. */

@@ -1,15 +1,16 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { contextOf, textsByInput } from '../../core/context-use.ts';
 import type { FaultKind, InjectedFault } from '../../core/fault.ts';
 import { hashJson, type Json } from '../../core/json.ts';
 import type { PipelineRun } from '../../core/pipeline-run.ts';
-import { criticalPathMs, modelledCallMs, type RateCard } from '../../core/rate-card.ts';
+import { criticalPathMs, modelledCallMs } from '../../core/rate-card.ts';
 import type { SeededBug } from '../../core/seeded-bug.ts';
 import { WatchedTexts } from '../../gateway/watched-texts.ts';
 import type { CallsByRollout, RolloutCall } from './calls-by-rollout.ts';
 import { inputsOf, type OptimizePlan } from './plan.ts';
+import { filesOf } from './work-folder.ts';
 
 /** One line of `rollouts.jsonl`, as the worker writes it. */
 const rolloutSchema = z.object({
@@ -32,7 +33,6 @@ const JUDGED = 50;
 export interface RolloutFacts {
   readonly plan: OptimizePlan;
   readonly calls: CallsByRollout;
-  readonly rateCard: RateCard | null;
   readonly mode: PipelineRun['mode'];
 }
 
@@ -44,33 +44,37 @@ export interface ProgramRun {
 }
 
 /** The runs of the pipeline that were made last in this process, oldest first, as articles judge them. */
-export async function lastRollouts(file: string, facts: RolloutFacts): Promise<PipelineRun[]> {
-  return (await rollouts(file, facts, JUDGED)).map(({ run }) => run);
+export function lastRollouts(facts: RolloutFacts): PipelineRun[] {
+  return rollouts(facts, JUDGED).map(({ run }) => run);
 }
 
 /** The runs of this process, oldest first. */
-export async function rollouts(
-  file: string,
-  facts: RolloutFacts,
-  last = Number.POSITIVE_INFINITY,
-): Promise<ProgramRun[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+export function rollouts(facts: RolloutFacts, last = Number.POSITIVE_INFINITY): ProgramRun[] {
   const bugs = new Map(
     [...facts.plan.train, ...facts.plan.validation].map((bug) => [
       path.resolve(facts.plan.root, bug.folder),
       bug,
     ]),
   );
-  return text
-    .split('\n')
-    .flatMap(parsed)
+  return linesOf(filesOf(facts.plan.folder).rollouts)
     .slice(-last)
+    .flatMap(parsed)
     .flatMap((rollout, index) => {
       const bug = bugs.get(rollout.case ?? '');
       return bug === undefined
         ? []
         : [{ program: rollout.program, run: pipelineRun(rollout, bug, index, facts) }];
     });
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  } catch {
+    return [];
+  }
 }
 
 /** A line that was cut off by a kill or a full disk is none. */
@@ -83,7 +87,8 @@ function parsed(line: string): Rollout[] {
 }
 
 function pipelineRun(rollout: Rollout, bug: SeededBug, repeat: number, facts: RolloutFacts): PipelineRun {
-  const { plan, rateCard, mode } = facts;
+  const { plan, mode } = facts;
+  const { rateCard } = plan;
   const calls = facts.calls.of(rollout.name).toSorted((a, b) => a.startMs - b.startMs);
   const answered = calls.filter(({ tokens }) => tokens !== null);
   const sum = (kind: 'input' | 'output') =>

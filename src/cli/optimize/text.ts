@@ -27,6 +27,11 @@ export function eventLine(event: BudgetEvent, budget: RoleBudget, stops: boolean
   return `budget of ${budget.role}: ${what}: ${figure(spent)} of ${figure(limit)} ${NAMES[cap]}${said}${more}`;
 }
 
+/** What a person is told of a cap that a process reached which was killed before it could have that checked. */
+export function lateLine({ cap, spent, limit }: BudgetEvent, { role }: RoleBudget): string {
+  return `budget of ${role}: a process that was killed had reached a cap: ${figure(spent)} of ${figure(limit)} ${NAMES[cap]}`;
+}
+
 /** What a person is told of a journal that was cut off or changed by hand. */
 export function damagedLine(role: string, lines: number): string {
   return `budget of ${role}: warning: ${lines} lines of the ledger cannot be read; what they said is not counted, or counted in full`;

@@ -1,9 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { optimizationSchema } from '../../config/optimization.ts';
+import { AlertReceiver } from './alert-receiver.ts';
 import { CoderProject, isReflection } from './test-support.ts';
 
 /** Two of the train split and one of the validation split. */
@@ -13,36 +12,20 @@ const CAP = 16;
 const LIMIT_MS = 240_000;
 
 let project: CoderProject;
-let received: { path: string; body: string }[];
-let receiver: http.Server;
-let alerts: string;
+let receiver: AlertReceiver;
 beforeAll(async () => {
   project = await CoderProject.make(BUGS);
-  receiver = http.createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      received.push({ path: request.url ?? '', body: Buffer.concat(chunks).toString() });
-      response.end();
-    });
-  });
-  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
-  // The secret may be any variable that is set everywhere: how it signs is the matter of src/alerts.
-  alerts = `alerts:
-  webhook: { url: '${origin}/hook', secretVariable: PATH }
-  openTelemetry: { endpoint: '${origin}' }`;
+  receiver = await AlertReceiver.listen();
   const article = path.join(project.root, 'constitution', '6-budgets.yaml');
   const text = await readFile(article, 'utf8');
   await writeFile(article, text.replace('maxCalls: 6', 'maxCalls: 5'));
 });
 afterAll(async () => {
-  receiver.closeAllConnections();
-  receiver.close();
+  await receiver.close();
   await project.remove();
 });
 beforeEach(async () => {
-  received = [];
+  receiver.received = [];
   await project.reset();
 });
 
@@ -50,7 +33,7 @@ test(
   'a runaway optimizer is stopped, saved, checked by the constitution, told of, and resumed without paying twice',
   async () => {
     const { lm } = project;
-    await project.budget({ calls: CAP }, alerts);
+    await project.budget({ calls: CAP }, receiver.settings);
     // once the pipeline as it was is scored, its LM raises for ever: GEPA 0.0.4 takes that for bad luck, and goes on
     lm.answer = (prompt, request) =>
       lm.requests.length > 6 && !isReflection(prompt) ? 500 : project.answer(prompt, request);
@@ -92,20 +75,20 @@ test(
       { channel: 'webhook', delivered: true, attempts: 1 },
       { channel: 'opentelemetry', delivered: true, attempts: 1 },
     ]);
-    expect(received.map((request) => request.path).sort()).toEqual(['/hook', '/v1/logs']);
-    const told = JSON.parse(received.find((request) => request.path === '/hook')?.body ?? '');
+    expect(receiver.paths()).toEqual(['/hook', '/v1/logs']);
+    const [told] = receiver.told();
     expect(told).toMatchObject({ role: 'coder', cap: 'calls', spent: CAP, limit: CAP, stopped: true });
-    expect(told.findings).toHaveLength(check?.findings.length ?? -1);
+    expect(told?.['findings']).toHaveLength(check?.findings.length ?? -1);
 
     lm.answer = project.answer;
-    await project.budget({}, alerts);
+    await project.budget({}, receiver.settings);
     const second = await project.optimize('--resume');
     expect([second.exitCode, second.result?.violations]).toEqual([0, []]);
     expect(second.result?.spent.calls).toBe(lm.requests.length);
     expect(second.result?.result?.candidates.at(-1)?.score).toBe(1);
     // what the pipeline as it was scored is known
     expect(second.result?.result?.candidates[0]?.scores).toEqual([0]);
-    expect(received).toHaveLength(2);
+    expect(receiver.received).toHaveLength(2);
   },
   LIMIT_MS,
 );

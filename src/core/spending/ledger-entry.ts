@@ -23,6 +23,9 @@ interface OfSession {
  * - `ask`: an amount is to be set aside for a call; whether it is, the lines before decide.
  * - `used`: the call has ended, and used so much. `estimated`: the endpoint did not say how much.
  * - `alive`: nothing but the time. `end`: the session is over; what it had set aside is used up.
+ * - `check`: whoever `s` names takes it on to check violation `v` (counted from 0, in the order of the lines that brought
+ *   them about); the first such line counts. `told`: it is checked, and who is to know of it was told. Neither needs an
+ *   open session.
  */
 export type LedgerEntry =
   | (OfSession & {
@@ -41,7 +44,9 @@ export type LedgerEntry =
       readonly estimated?: true;
     })
   | (OfSession & { readonly k: 'alive' })
-  | (OfSession & { readonly k: 'end'; readonly dead?: true });
+  | (OfSession & { readonly k: 'end'; readonly dead?: true })
+  | (OfSession & { readonly k: 'check'; readonly v: number; readonly by: Spender })
+  | (OfSession & { readonly k: 'told'; readonly v: number });
 
 /** What became of an `ask`. `wait`: it may fit once calls that are under way have ended. */
 export type AskOutcome =

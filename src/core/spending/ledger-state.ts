@@ -1,9 +1,12 @@
 import { RUN_CAPS, type RunCap, type RunCaps } from '../optimizer-budget.ts';
 import { type Amounts, COUNTED_CAPS, NOTHING, sum, UNITS_OF_CURRENCY } from './amounts.ts';
 import type { AskOutcome, BudgetEvent, LedgerEntry, Spender } from './ledger-entry.ts';
+import { type RecordedViolation, RecordedViolations } from './recorded-violation.ts';
 
 interface Session {
   readonly by: Spender;
+  /** Milliseconds since 1970. */
+  readonly startMs: number;
   ms: number;
   ended: boolean;
   readonly open: Map<number, Amounts>;
@@ -31,6 +34,7 @@ export class LedgerState {
   readonly #sessions = new Map<string, Session>();
   readonly #warned = new Set<RunCap>();
   readonly #violated = new Set<RunCap>();
+  readonly #violations = new RecordedViolations();
 
   get used(): Amounts {
     return this.#used;
@@ -75,6 +79,11 @@ export class LedgerState {
     return this.#caps;
   }
 
+  /** Every violation there was, in their order. */
+  get violations(): readonly RecordedViolation[] {
+    return this.#violations.all;
+  }
+
   /** Sessions that have not ended, by name. */
   living(): ReadonlyMap<string, Spender> {
     const living = [...this.#sessions].filter(([, { ended }]) => !ended);
@@ -93,8 +102,11 @@ export class LedgerState {
 
   apply(entry: LedgerEntry): Applied {
     if (entry.k === 'open') {
-      this.#open(entry);
-      return { outcome: null, events: this.#events(NOTHING) };
+      return { outcome: null, events: this.#events(this.#open(entry), NOTHING) };
+    }
+    if (entry.k === 'check' || entry.k === 'told') {
+      this.#violations.apply(entry);
+      return { outcome: null, events: [] };
     }
     const session = this.#sessions.get(entry.s);
     // An entry of a session that was never opened, or was declared dead, is no one's.
@@ -107,11 +119,13 @@ export class LedgerState {
       // Nobody knows what these calls came to: they may have been paid for.
       for (const [n, of] of [...session.open]) this.#settle(session, n, of, true);
     }
-    return { outcome: null, events: this.#events(NOTHING) };
+    return { outcome: null, events: this.#events(session, NOTHING) };
   }
 
-  #open(entry: Extract<LedgerEntry, { k: 'open' }>): void {
-    this.#sessions.set(entry.s, { by: entry.by, ms: entry.ms, ended: false, open: new Map() });
+  #open(entry: Extract<LedgerEntry, { k: 'open' }>): Session {
+    const { s, by, ms } = entry;
+    const session: Session = { by, startMs: Date.parse(entry.at), ms, ended: false, open: new Map() };
+    this.#sessions.set(s, session);
     this.#caps = entry.caps;
     this.#enforced = entry.enforced;
     this.#stoppedBy = null;
@@ -121,13 +135,14 @@ export class LedgerState {
       if (limits === null || spent < limits.warn) this.#warned.delete(cap);
       if (limits === null || spent < limits.hard) this.#violated.delete(cap);
     }
+    return session;
   }
 
   #ask(session: Session, n: number, of: Amounts): Applied {
     const outcome = this.outlook(of);
     // Before what is asked: a cap that it would pass is violated by it, granted or not.
     const told = outcome.kind === 'wait' || this.#stoppedBy !== null;
-    const events = told ? [] : this.#events(of);
+    const events = told ? [] : this.#events(session, of);
     if (outcome.kind === 'refused') {
       this.#refused++;
       this.#stoppedBy = outcome.cap;
@@ -151,7 +166,7 @@ export class LedgerState {
   }
 
   /** Warnings and violations that were not told yet, if `asked` came on top of what is spent. */
-  #events(asked: Amounts): BudgetEvent[] {
+  #events({ by, startMs, ms }: Session, asked: Amounts): BudgetEvent[] {
     return RUN_CAPS.flatMap((cap): BudgetEvent[] => {
       const limits = this.#caps?.[cap] ?? null;
       if (limits === null) return [];
@@ -162,7 +177,9 @@ export class LedgerState {
       if (!this.#violated.has(cap) && this.#exceeds(cap, more, false)) {
         this.#violated.add(cap);
         this.#warned.add(cap);
-        return [{ ...told, kind: 'violation', asked: more, limit: limits.hard }];
+        const event: BudgetEvent = { ...told, kind: 'violation', asked: more, limit: limits.hard };
+        this.#violations.add({ event, atMs: startMs + ms, enforced: this.#enforced, by });
+        return [event];
       }
       if (this.#warned.has(cap) || spent < limits.warn) return [];
       this.#warned.add(cap);

@@ -22,6 +22,8 @@ export interface BudgetQuery {
   readonly resamples?: number;
   /** False where the arms were not measured alike (latencies recorded at different times): shown, never passed. */
   readonly comparable?: boolean;
+  /** The role that all rows are of, for a budget of its own: reasons then name it. */
+  readonly role?: string;
 }
 
 /** The 95th percentile over runs in both arms. */
@@ -68,7 +70,7 @@ export function judgeBudget(query: BudgetQuery): Budget {
       throw outOfRange('limit', allowed, 'a finite number above -1');
   }
   const rows = orderedRows(query.rows, Number.MAX_VALUE);
-  const scope = `budget:${metric}`;
+  const scope = query.role === undefined ? `budget:${metric}` : `budget:${metric}:${query.role}`;
   const settings = { metric, limit, seed, resamples, bugs: rows.length };
   if (rows.length === 0) {
     const reasons: Reason[] = [{ code: 'no-bugs', status: 'inconclusive', scope, values: { metric, limit } }];

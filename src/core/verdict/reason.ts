@@ -34,6 +34,7 @@ export const REASON_CODES = {
   'budget-not-comparable': 'The figures of the two arms were not measured alike.',
   'budget-tail-exceeded': 'The lower bound of the ratio of 95th percentiles is beyond the limit.',
   'budget-tail-open': 'The limit lies between the bounds of the ratio of 95th percentiles.',
+  'budget-soft-exceeded': 'What was seen is beyond a soft limit.',
   // laws and tests
   'violations-present': 'The output of the candidate breaks rules that must never be broken.',
   'articles-broken': 'Findings of blocking articles.',
@@ -55,7 +56,7 @@ export interface Reason {
   readonly code: ReasonCode;
   /** What this reason alone would make of the verdict; `note` leaves it as it is. */
   readonly status: VerdictStatus | 'note';
-  /** `together`, a role, `budget:<metric>`, `constitution`, `tests`, `components` or `infrastructure`. */
+  /** `together`, a role, `budget:<metric>`, `budget:<metric>:<role>`, `constitution`, `tests`, `components` or `infrastructure`. */
   readonly scope: string;
   readonly values: ReasonValues;
 }

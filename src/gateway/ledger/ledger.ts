@@ -4,8 +4,9 @@ import type { RunCap, RunCaps } from '../../core/optimizer-budget.ts';
 import { type Amounts, ONE_METRIC_CALL } from '../../core/spending/amounts.ts';
 import type { AskOutcome, BudgetEvent, LedgerEntry } from '../../core/spending/ledger-entry.ts';
 import { LedgerState } from '../../core/spending/ledger-state.ts';
+import type { RecordedViolation } from '../../core/spending/recorded-violation.ts';
 import { Journal } from './journal.ts';
-import { budgetSpent } from './refusal.ts';
+import { budgetSpent, ledgerBroken } from './refusal.ts';
 import { isAlive, ownSpender } from './spender.ts';
 
 /** How often the time is written down, and others are looked after, when nothing else happens. */
@@ -19,6 +20,8 @@ export interface LedgerOptions {
   readonly enforced: boolean;
   /** Told of every warning and violation once, by the process that brought it about. */
   readonly onEvent?: (event: BudgetEvent) => void;
+  /** Told of the same violations, before `onEvent`, as the journal holds them. */
+  readonly onViolation?: (violation: RecordedViolation) => void;
   /** Milliseconds, never going back. */
   readonly now?: () => number;
 }
@@ -120,7 +123,8 @@ export class Ledger {
     this.#write({ k: 'ask', ...this.#stamp(), n, of, run });
     const outcome = this.#outcomes.get(n);
     this.#outcomes.delete(n);
-    if (outcome === undefined) throw this.#broken('the journal does not hold what was written to it');
+    if (outcome === undefined)
+      throw ledgerBroken(this.#options.file, 'the journal does not hold what was written to it');
     return outcome.kind === 'granted' ? { kind: 'granted', reservation: this.#reservation(n) } : outcome;
   }
 
@@ -194,9 +198,12 @@ export class Ledger {
 
   #read(): void {
     for (const entry of this.#guarded(() => this.#journal.read()) as LedgerEntry[]) {
+      const violations = this.#state.violations.length;
       const { outcome, events } = this.#state.apply(entry);
       if (entry.s !== this.#session) continue;
       if (entry.k === 'ask' && outcome !== null) this.#outcomes.set(entry.n, outcome);
+      for (const violation of this.#state.violations.slice(violations))
+        this.#options.onViolation?.(violation);
       for (const event of events) this.#options.onEvent?.(event);
     }
   }
@@ -209,16 +216,7 @@ export class Ledger {
     try {
       return action();
     } catch (cause) {
-      if (cause instanceof ConstitutionError) throw cause;
-      throw this.#broken((cause as Error).message, cause);
+      throw ledgerBroken(this.#options.file, cause);
     }
-  }
-
-  #broken(why: string, cause?: unknown): ConstitutionError {
-    return new ConstitutionError('CX-BUDGET-LEDGER', `the ledger cannot be kept: ${why}`, {
-      place: { file: this.#options.file },
-      hint: 'What is not written down is not spent: free disk space, or make the folder writable.',
-      cause,
-    });
   }
 }

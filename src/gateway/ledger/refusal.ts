@@ -12,6 +12,20 @@ const UNITS: Readonly<Record<RunCap, string>> = {
   metricCalls: 'scored answers',
 };
 
+/** The error of a ledger whose file cannot be read or written. */
+export function ledgerBroken(file: string, cause: unknown): ConstitutionError {
+  if (cause instanceof ConstitutionError) return cause;
+  return new ConstitutionError(
+    'CX-BUDGET-LEDGER',
+    `the ledger cannot be kept: ${cause instanceof Error ? cause.message : String(cause)}`,
+    {
+      place: { file },
+      hint: 'What is not written down is not spent: free disk space, or make the folder writable.',
+      cause,
+    },
+  );
+}
+
 /** The error of a call that a cap does not leave room for. */
 export function budgetSpent(cap: RunCap, state: Readonly<LedgerState>, asked: Amounts): ConstitutionError {
   const limit = state.caps?.[cap]?.hard ?? 0;

@@ -32,8 +32,10 @@ export function judgeGate(
   more: JudgeMore = {},
 ): EvalReport {
   const { gate, result } = run;
+  const inputs = comparisonInputs(run, runsOf(result.tests), mode, createdAt);
   return buildEvalReport({
-    ...comparisonInputs(run, runsOf(result.tests), mode, createdAt),
+    ...inputs,
+    budgets: [...inputs.budgets, ...run.pipelineCaps],
     lawfulRoles: LAWFUL_ROLES.filter((role) => run.bugs.some((bug) => bug.role === role)),
     articles: result.constitution.articles.map(({ findings: _, ...article }) => article),
     findings: result.constitution.findings,

@@ -91,11 +91,17 @@ export async function refuseStalePrograms(
   pipelines: ReadonlyMap<string, Pipeline>,
 ): Promise<void> {
   for (const name of new Set(used)) {
-    const { params, role } = pipelines.get(name) ?? {};
-    const program = params?.['program'];
-    if (typeof program === 'string')
-      await refuseStale(root, gate, { name, role: role ?? '', program }, pipelines);
+    const pipeline = pipelines.get(name);
+    const program = programOf(pipeline);
+    if (program !== null)
+      await refuseStale(root, gate, { name, role: pipeline?.role ?? '', program }, pipelines);
   }
+}
+
+/** The folder of `eval/optimized/` whose program a pipeline loads; null where it loads none. */
+export function programOf(pipeline: Pick<Pipeline, 'params'> | undefined): string | null {
+  const program = pipeline?.params['program'];
+  return typeof program === 'string' ? program : null;
 }
 
 async function refuseStale(

@@ -5,6 +5,7 @@ import { startVitest } from 'vitest/node';
 import { loadSeededBugs } from '../../config/bugs.ts';
 import { type GateConfig, loadGate } from '../../config/gate.ts';
 import { ConstitutionError } from '../../core/errors.ts';
+import type { BudgetLimit } from '../../core/judge-limit.ts';
 import type { Arm, GatewayMode } from '../../core/pipeline-run.ts';
 import type { SeededBug } from '../../core/seeded-bug.ts';
 import { constitutionWithHooks } from '../plugin.ts';
@@ -13,6 +14,7 @@ import type { PythonService, RunningEnvironment } from '../service.ts';
 import { BASELINE_FILE, currentBaseline } from './current-baseline.ts';
 import { countKept, forgetKept } from './kept-runs.ts';
 import { withOptimized } from './optimized-arm.ts';
+import { pipelineCaps } from './pipeline-caps.ts';
 import { type Selection, selectBugs } from './plan.ts';
 import { gateArms, type PlannedArm } from './planned-arm.ts';
 import { preflight } from './preflight.ts';
@@ -44,6 +46,8 @@ export interface GateOptions extends Selection {
 export interface GateRun {
   readonly gate: GateConfig;
   readonly bugs: readonly SeededBug[];
+  /** Budgets of the roles whose candidate has an optimized program; none where not both arms ran. */
+  readonly pipelineCaps: readonly BudgetLimit[];
   /** The split that is judged: that of `gate.yaml`, or all bugs where a person has chosen them. */
   readonly split: GateConfig['split'];
   readonly result: RunResult;
@@ -63,6 +67,7 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
   const arms = options.arms ?? ARMS;
   const planned = [...gateArms(gate, arms), ...variants];
   await preflight(root, gate, planned);
+  const caps = arms.length === 2 ? await pipelineCaps(root, gate) : [];
   if (options.frozen && existsSync(path.join(root, BASELINE_FILE))) await currentBaseline(root);
   // A person who chose bugs, and a baseline in the making, want just these.
   const isWhole = options.bugs === undefined && !options.quick && arms.length === 2;
@@ -119,6 +124,7 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
     return {
       gate,
       bugs,
+      pipelineCaps: caps,
       split,
       result,
       environments: environments as RunningEnvironment[],
