@@ -8,6 +8,7 @@ import { type Attempt, assertionsOf, beginAttempt, hasFailed, skippedItself } fr
 import { readBaseline } from './baseline-file.ts';
 import { judge } from './govern.ts';
 import { metaOf } from './meta.ts';
+import { repeatsOf } from './once-more.ts';
 import type { ConstitutionMeta, ProvidedConstitution } from './provided.ts';
 import { type BeginningTest, whenTestFinished } from './raw-hook.ts';
 import type { FileConstitution } from './resolve-file.ts';
@@ -100,7 +101,7 @@ function factsOf(
     retries: task.result?.retryCount ?? 0,
     assertions: assertionsOf(task, vitest.expect) - attempt.assertionsBefore,
     expectsFailure: task.fails === true,
-    repeatsLeft: (task.repeats ?? 0) - (task.result?.repeatCount ?? 0),
+    repeatsLeft: repeatsOf(task) - (task.result?.repeatCount ?? 0),
     tags: tagsOf(task),
     ...measured,
   };
@@ -122,7 +123,7 @@ function judgeTest(
   const { source } = file;
   const input: TestInput = { root, test, runs, schemas, baseline, values, earlierValues, seen, source };
   const { articles, findings, waived, unattributed } = judge(file.constitution.articles, input);
-  if (Object.keys(values).length > 0 || task.repeats) file.earlier.set(task.id, [...earlierValues, values]);
+  if (Object.keys(values).length > 0 || repeatsOf(task) > 0) file.earlier.set(task.id, [...earlierValues, values]);
   // Nearly always every article of the file: its text is then shared by the tests.
   const { constitution } = file;
   if (articles.length > 0)
