@@ -1,17 +1,8 @@
 import type { Task, Test } from '@vitest/runner';
-import { TEST_CHECKS } from '../checks/test-registry.ts';
 import { callsOfTest } from '../core/locate-in-source.ts';
 import { matches } from './govern.ts';
 import { fullName, type GovernedFile, tagsOf } from './govern-test.ts';
 import { runOnceMore } from './once-more.ts';
-import type { ProvidedConstitution } from './provided.ts';
-
-/** Whether an article compares what tests do twice. */
-export function comparesRepeats({ articles }: ProvidedConstitution): boolean {
-  return articles.some(({ checks }) =>
-    checks.some((use) => 'uses' in use && TEST_CHECKS[use.uses]?.repeats === true),
-  );
-}
 
 /**
  * Has the tests of a file run once more where an article compares what they record, and they do not repeat themselves. vitest
