@@ -71,14 +71,19 @@ describe.each(VERSIONS)('vitest $line', (version) => {
 
   test('what a test records is compared with a second time', async () => {
     await withProject(version, { name: 'recorded', governed: true }, async (project) => {
-      const found = ranOf(await runVitest(project)).map(({ state, constitution }) => [
+      const found = ranOf(await runVitest(project)).map(({ state, errors, constitution }) => [
         state,
+        errors.length,
         (constitution?.findings ?? []).map(({ code }) => code),
       ]);
       expect(found).toEqual([
-        ['passed', []],
-        ['passed', []],
-        ['passed', ['CX-NOT-DETERMINISTIC']],
+        ['passed', 0, []],
+        ['passed', 0, []],
+        ['passed', 0, ['CX-NOT-DETERMINISTIC']],
+        ['failed', 2, []],
+        ['passed', 0, []],
+        ['passed', 0, []],
+        ['passed', 0, ['CX-NOT-DETERMINISTIC', 'CX-NOT-DETERMINISTIC']],
       ]);
     });
   });

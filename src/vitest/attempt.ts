@@ -1,5 +1,6 @@
 import type { Test } from '@vitest/runner';
 import type { ExpectStatic } from 'vitest';
+import { giveRepeatsBack, repeatsOf } from './once-more.ts';
 import type { ConstitutionMeta } from './provided.ts';
 
 /** Where one attempt of a test begins; vitest keeps errors and counts over retries and repeats. */
@@ -15,6 +16,7 @@ const repeats = new WeakMap<Test, { readonly repeat: number; readonly kept: Cons
 
 /** To be called before the test; takes away the record of an earlier attempt, which a retry takes the place of. */
 export function beginAttempt(task: Test, expect: ExpectStatic): Attempt {
+  giveRepeatsBack(task);
   const kept = earlierRepeats(task);
   // Nothing is written before the end of the test: it may look at its meta data itself.
   if (task.meta.constitution !== undefined) delete task.meta.constitution;
@@ -47,7 +49,7 @@ function errorsOf({ result }: Test): number {
 }
 
 function earlierRepeats(task: Test): ConstitutionMeta {
-  if (!task.repeats) return {};
+  if (repeatsOf(task) === 0) return {};
   const repeat = task.result?.repeatCount ?? 0;
   const last = repeats.get(task);
   const { findings, waived } = task.meta.constitution ?? {};

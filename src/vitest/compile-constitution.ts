@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DECLARATIONS } from '../checks/declarations.ts';
-import type { ProbeName } from '../checks/observations.ts';
 import { TEST_CHECKS } from '../checks/test-registry.ts';
 import { loadArticles, type PredicateFault } from '../config/articles.ts';
 import { loadGate } from '../config/gate.ts';
@@ -14,7 +13,10 @@ import type { ProjectChecks } from './project-checks.ts';
 import type { CompiledArticle, CompiledUse, ProvidedConstitution } from './provided.ts';
 
 /** What the articles of a project come to, whenever they are read: plain JSON. */
-export type CompiledConstitution = Pick<ProvidedConstitution, 'articles' | 'probes' | 'budget'>;
+export type CompiledConstitution = Pick<
+  ProvidedConstitution,
+  'articles' | 'probes' | 'testChecks' | 'repeats' | 'budget'
+>;
 
 /**
  * Reads and checks the articles of a folder and what they refer to, ready for the workers.
@@ -30,9 +32,13 @@ export async function compileConstitution(
   const checks: Readonly<Record<string, CheckDeclaration>> = { ...DECLARATIONS, ...own.declarations };
   const checkPredicate = await predicateChecker(folder, gate !== null);
   const articles = await loadArticles(folder, { checks, checkPredicate }, { root });
+  const uses = articles.flatMap((article) => article.checks.flatMap((use) => ('uses' in use ? [use.uses] : [])));
+  const testChecks = [...new Set(uses)].filter((name) => name in TEST_CHECKS);
   return {
     articles: articles.map((article) => compile(article, checks)),
-    probes: probesOf(articles, own.probes),
+    probes: [...new Set(uses.flatMap((name) => TEST_CHECKS[name]?.probes ?? own.probes[name] ?? []))],
+    testChecks,
+    repeats: testChecks.some((name) => TEST_CHECKS[name]?.repeats === true),
     budget: gate === null ? null : { tokens: gate.budgets.tokens, latency: gate.budgets.latency },
   };
 }
@@ -49,18 +55,6 @@ async function predicateChecker(
   if (!texts.some((text) => text.includes('expect'))) return () => null;
   const { checkPredicate } = await import('../checks/predicate/predicate.ts');
   return (expect) => checkPredicate(expect, { budget });
-}
-
-function probesOf(
-  articles: readonly Article[],
-  own: Readonly<Record<string, readonly ProbeName[]>>,
-): ProbeName[] {
-  const asked = articles.flatMap((article) =>
-    article.checks.flatMap((use) =>
-      'uses' in use ? (TEST_CHECKS[use.uses]?.probes ?? own[use.uses] ?? []) : [],
-    ),
-  );
-  return [...new Set(asked)];
 }
 
 function compile(article: Article, checks: Readonly<Record<string, CheckDeclaration>>): CompiledArticle {

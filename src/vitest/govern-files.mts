@@ -1,11 +1,10 @@
 // Loaded by Node and not by vite, so nothing here imports vitest: the copy that runs the tests is handed in.
 import path from 'node:path';
 import type { File } from '@vitest/runner';
-import { PROBES } from '../checks/probe-registry.ts';
+import { loadProbe } from '../checks/worker-checks.ts';
 import { type GovernedFile, governTest } from './govern-test.ts';
 import { readTestFile } from './locate-test.ts';
 import { beforeEachTest, beforeFile } from './raw-hook.ts';
-import { comparesRepeats, repeatTests } from './repeat-tests.ts';
 import { type ImportModule, resolveFile } from './resolve-file.ts';
 
 /**
@@ -17,7 +16,7 @@ export async function governFiles(
   importModule: ImportModule,
 ): Promise<void> {
   const provided = vitest.inject('constitution');
-  for (const name of provided.probes) PROBES[name].install?.();
+  for (const name of provided.probes) (await loadProbe(name)).install?.();
   let current: { path: string; file: GovernedFile | Promise<GovernedFile> } | undefined;
 
   // Destructured: vitest makes the fixtures that a hook's argument is seen to ask for, and all of them where it cannot see.
@@ -30,8 +29,10 @@ export async function governFiles(
       return governTest(file, test);
     });
   });
-  if (comparesRepeats(provided))
+  if (provided.repeats) {
+    const { repeatTests } = await import('./repeat-tests.ts');
     await beforeFile(vitest, async (file) => repeatTests(file.tasks, await opening(file).file));
+  }
 
   function opening(file: File): NonNullable<typeof current> {
     if (current?.path !== file.filepath) current = { path: file.filepath, file: open(file) };

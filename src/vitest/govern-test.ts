@@ -2,12 +2,12 @@ import type { Test } from '@vitest/runner';
 import { countAssertionsOf } from '../checks/assertion-count.ts';
 import type { RecordedValues, TestFacts, TestInput } from '../checks/check.ts';
 import type { Observations, ProbeName } from '../checks/observations.ts';
-import { PROBES } from '../checks/probe-registry.ts';
-import { ArticleViolation } from './article-violation.ts';
+import type { Finding } from '../core/finding.ts';
 import { type Attempt, assertionsOf, beginAttempt, hasFailed, skippedItself } from './attempt.ts';
 import { readBaseline } from './baseline-file.ts';
 import { judge } from './govern.ts';
 import { metaOf } from './meta.ts';
+import { repeatsOf } from './once-more.ts';
 import type { ConstitutionMeta, ProvidedConstitution } from './provided.ts';
 import { type BeginningTest, whenTestFinished } from './raw-hook.ts';
 import type { FileConstitution } from './resolve-file.ts';
@@ -52,8 +52,8 @@ export function governTest(file: GovernedFile, test: BeginningTest): void {
   file.active.add(active);
   const firstOfFile = file.begun++ === 0;
   // vitest passes on chai's `assert`, whose calls `expect` does not count.
-  if (file.constitution.probes.includes('assertions')) countAssertionsOf(file.vitest.chai.assert);
-  const watches = file.constitution.probes.map((name): Watch => [name, PROBES[name].watch()]);
+  if (file.constitution.probes.has('assertions')) countAssertionsOf(file.vitest.chai.assert);
+  const watches = [...file.constitution.probes].map(([name, probe]): Watch => [name, probe.watch()]);
 
   whenTestFinished(test, () => {
     const left = now();
@@ -66,9 +66,9 @@ export function governTest(file: GovernedFile, test: BeginningTest): void {
       const meta = metaOf(task);
       Object.assign(meta, attempt.kept);
       const facts = factsOf(file, task, attempt, { durationMs: left - started, firstOfFile, ...active });
-      const violation = judgeTest(file, task, meta, facts, seen);
+      const broken = judgeTest(file, task, meta, facts, seen);
       meta.self = [started - entered, now() - left];
-      if (violation !== null) throw violation;
+      return broken.length === 0 ? undefined : violate(broken, file, facts);
     };
     const seen = watches.length === 0 ? {} : endWatches(watches);
     return seen instanceof Promise ? seen.then(finish) : finish(seen);
@@ -100,20 +100,26 @@ function factsOf(
     retries: task.result?.retryCount ?? 0,
     assertions: assertionsOf(task, vitest.expect) - attempt.assertionsBefore,
     expectsFailure: task.fails === true,
-    repeatsLeft: (task.repeats ?? 0) - (task.result?.repeatCount ?? 0),
+    repeatsLeft: repeatsOf(task) - (task.result?.repeatCount ?? 0),
     tags: tagsOf(task),
     ...measured,
   };
 }
 
-/** Judges the test and writes what came of it into its meta data. Returns what it must fail with, or null. */
+/** Fails the test. What words findings is loaded here: a worker whose tests break nothing does without. */
+async function violate(broken: readonly Finding[], file: GovernedFile, { name }: TestFacts): Promise<never> {
+  const { ArticleViolation } = await import('./article-violation.ts');
+  throw new ArticleViolation(broken, file.provided, { filepath: file.filepath, name });
+}
+
+/** Judges the test and writes what came of it into its meta data. Returns what it must fail with. */
 function judgeTest(
   file: GovernedFile,
   task: Test,
   meta: ConstitutionMeta,
   test: TestFacts,
   seen: Partial<Observations>,
-): ArticleViolation | null {
+): Finding[] {
   const values = valuesOf(meta);
   const { runs = [], schemas = [] } = meta;
   const earlierValues = file.earlier.get(task.id) ?? [];
@@ -122,7 +128,7 @@ function judgeTest(
   const { source } = file;
   const input: TestInput = { root, test, runs, schemas, baseline, values, earlierValues, seen, source };
   const { articles, findings, waived, unattributed } = judge(file.constitution.articles, input);
-  if (Object.keys(values).length > 0 || task.repeats) file.earlier.set(task.id, [...earlierValues, values]);
+  if (Object.keys(values).length > 0 || repeatsOf(task) > 0) file.earlier.set(task.id, [...earlierValues, values]);
   // Nearly always every article of the file: its text is then shared by the tests.
   const { constitution } = file;
   if (articles.length > 0)
@@ -130,10 +136,8 @@ function judgeTest(
   if (findings.length > 0) meta.findings = [...(meta.findings ?? []), ...findings];
   if (waived.length > 0) meta.waived = [...(meta.waived ?? []), ...waived];
   if (unattributed.length > 0) meta.unattributed = unattributed;
-  const blocking = findings.filter((finding) => finding.severity === 'block');
   // `test.fails` would take the violation for the failure it hopes for; the reporter counts it all the same.
-  if (blocking.length === 0 || test.expectsFailure) return null;
-  return new ArticleViolation(blocking, file.provided, { filepath: file.filepath, name: test.name });
+  return test.expectsFailure ? [] : findings.filter(({ severity }) => severity === 'block');
 }
 
 /** What a test recorded: its own values, and for each run of a pipeline what came out and what it cost. */

@@ -37,6 +37,10 @@ export interface ProvidedConstitution {
   readonly articles: readonly CompiledArticle[];
   /** What has to be watched in any test; each is patched in before the test files are imported. */
   readonly probes: readonly ProbeName[];
+  /** The built-in checks that articles use and that are judged test by test. */
+  readonly testChecks: readonly string[];
+  /** One of them compares what a test does twice. */
+  readonly repeats: boolean;
   /** The day of the run, `YYYY-MM-DD` in UTC, which waivers are held against. */
   readonly today: string;
   /** Absolute path of the baseline, whether or not it exists. */

@@ -23,11 +23,6 @@ export async function beforeFile(vitest: object, hook: BeforeAll): Promise<void>
   (await currentSuite(vitest)).on('beforeAll', hook);
 }
 
-/** Whether vitest is older than 4.1. */
-export function isOlder(vitest: object): boolean {
-  return !('TestRunner' in vitest);
-}
-
 async function currentSuite(vitest: object): Promise<Suite> {
   const { getCurrentSuite } =
     (vitest as { TestRunner?: { getCurrentSuite: () => unknown } }).TestRunner ?? (await olderRunner());

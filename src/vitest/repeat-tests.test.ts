@@ -60,6 +60,25 @@ test('one that may be tried again is repeated too', async () => {
   expect(found).toEqual([]);
 });
 
+test('one that fails is not run again: it has the errors, and the result, that it has without the article', async () => {
+  const { times, errors, failed, found } = await ran(`
+test('fails', ({ record }) => { record('sum', 3); throw new Error('wrong sum'); });
+let attempts = 0;
+test('fails twice', { retry: 1 }, ({ record }) => { record('sum', 3); if (++attempts < 3) throw new Error('late'); });
+test.fails('is to fail', ({ record }) => { record('sum', 3); throw new Error('as it should'); });`);
+  expect(times).toEqual({ fails: 1, 'fails twice': 2, 'is to fail': 2 });
+  expect(errors).toMatchObject({ fails: ['wrong sum'], 'fails twice': ['late', 'late'] });
+  expect(failed).toEqual(['fails', 'fails twice', 'tells']);
+  expect(found).toEqual([]);
+});
+
+test('a test that is repeated finds its own options', async () => {
+  const { times, failed } = await ran(`
+test('steady', ({ record, task }) => { record('sum', 3); if (task.repeats !== undefined) throw new Error(String(task.repeats)); });`);
+  expect(times).toEqual({ steady: 2 });
+  expect(failed).toEqual(['tells']);
+});
+
 test('a value more, or less, the second time is another value', async () => {
   const { found } = await ran(`
 let before = 0;

@@ -1,17 +1,8 @@
 import type { Task, Test } from '@vitest/runner';
-import { TEST_CHECKS } from '../checks/test-registry.ts';
 import { callsOfTest } from '../core/locate-in-source.ts';
 import { matches } from './govern.ts';
 import { fullName, type GovernedFile, tagsOf } from './govern-test.ts';
-import type { ProvidedConstitution } from './provided.ts';
-import { isOlder } from './raw-hook.ts';
-
-/** Whether an article compares what tests do twice. */
-export function comparesRepeats({ articles }: ProvidedConstitution): boolean {
-  return articles.some(({ checks }) =>
-    checks.some((use) => 'uses' in use && TEST_CHECKS[use.uses]?.repeats === true),
-  );
-}
+import { runOnceMore } from './once-more.ts';
 
 /**
  * Has the tests of a file run once more where an article compares what they record, and they do not repeat themselves. vitest
@@ -23,9 +14,8 @@ export function repeatTests(tasks: readonly Task[], file: GovernedFile): void {
   const source = file.source();
   for (const task of testsIn(tasks)) {
     const test = { name: fullName(task), tags: tagsOf(task) };
-    // Before vitest 4.1, a test with both is tried again where it has passed, too.
-    if (task.repeats || (task.retry && isOlder(file.vitest))) continue;
-    if (articles.some((article) => matches(article, test)) && mayRecord(source, test.name)) task.repeats = 1;
+    if (task.repeats) continue;
+    if (articles.some((article) => matches(article, test)) && mayRecord(source, test.name)) runOnceMore(task);
   }
 }
 

@@ -20,6 +20,8 @@ const provided: ProvidedConstitution = {
     },
   ],
   probes: [],
+  testChecks: [],
+  repeats: false,
   today: '2026-06-30',
   baselineFile: '/root/eval/baseline.json',
   budget: null,

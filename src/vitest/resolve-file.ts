@@ -1,7 +1,7 @@
-import type { ProbeName } from '../checks/observations.ts';
+import type { Probe, ProbeName } from '../checks/observations.ts';
 import type { ProjectCheck } from '../checks/project-check.ts';
-import { TEST_CHECKS } from '../checks/test-registry.ts';
 import { callWithin } from '../checks/time-limit.ts';
+import { loadProbe, loadTestCheck } from '../checks/worker-checks.ts';
 import type { NamedCheck, Predicate } from '../core/article.ts';
 import { ConstitutionError } from '../core/errors.ts';
 import type { CheckResult, TestIdentity } from '../core/finding.ts';
@@ -17,7 +17,7 @@ export interface FileConstitution {
   /** Their ids, joined by commas. */
   readonly ids: string;
   /** What has to be watched during each test. */
-  readonly probes: readonly ProbeName[];
+  readonly probes: ReadonlyMap<ProbeName, Probe<ProbeName>>;
 }
 
 /** Imports a module of the project by its path, as its tests would. */
@@ -47,8 +47,10 @@ export async function resolveFile(
     }
     if (checks.length > 0) articles.push(governing(article, checks, provided.today));
   }
-  const probes = new Set(articles.flatMap((article) => article.checks.flatMap((check) => check.probes)));
-  return { articles, ids: articles.map(({ id }) => id).join(','), probes: [...probes] };
+  const probes = new Map<ProbeName, Probe<ProbeName>>();
+  for (const name of articles.flatMap((article) => article.checks.flatMap((check) => check.probes)))
+    if (!probes.has(name)) probes.set(name, await loadProbe(name));
+  return { articles, ids: articles.map(({ id }) => id).join(','), probes };
 }
 
 function governing(
@@ -75,7 +77,7 @@ async function resolveCheck(
   importModule: ImportModule,
 ): Promise<GoverningCheck | null> {
   if ('expect' in use) return predicate(use, provided);
-  const builtIn = TEST_CHECKS[use.uses];
+  const builtIn = provided.testChecks.includes(use.uses) ? await loadTestCheck(use.uses) : undefined;
   if (builtIn !== undefined) {
     const { needs, probes = [], copesWithOverlap, repeats = false } = builtIn;
     return {

@@ -6,7 +6,7 @@ const OF_GATE = /^\.constitution\/gate\//;
 /** The same test, run twice, must record the same values. */
 export const check: TestCheck = {
   description:
-    'A test that is run twice records the same values: those given to `record`, and outputs and tokens of runs. Where it uses `record` or `dspy` and does not repeat itself, it is repeated once.',
+    'A test that is run twice records the same values: those given to `record`, and outputs and tokens of runs. Where it uses `record` or `dspy` and does not repeat itself, it is repeated once, unless it has failed.',
   options: {
     ignore: {
       type: 'patterns',
