@@ -89,6 +89,7 @@ async function run(
       note: context.note,
       signal: context.signal,
       budget: paid,
+      startPython: context.startPython,
     });
     closing.push(() => service.close());
     const reflection = await reflectionGateway(root, paid, options);
