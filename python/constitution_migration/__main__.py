@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from constitution_migration.api import api_of
 from constitution_migration.edits import BOM
+from constitution_migration.importing import importing
 from constitution_migration.uses import uses_in
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -94,10 +95,13 @@ def checked(text: str) -> list[Any]:
 def main(out: TextIO) -> None:
     request = json.load(sys.stdin)
     if request["do"] == "api":
-        json.dump(api_of(request["package"]), out)
+        with importing():
+            api = api_of(request["package"])
+        json.dump(api, out)
         return
     if request["do"] == "schemas":
-        from constitution_migration.schemas import schemas_of
+        with importing():
+            from constitution_migration.schemas import schemas_of
 
         json.dump(schemas_of(request["modules"], request["folders"]), out)
         return

@@ -9,6 +9,8 @@ import time
 from dataclasses import asdict
 from typing import Any, Optional, TypedDict
 
+from constitution_migration.importing import importing
+
 
 class ComponentFacts(TypedDict):
     """Each step's error, None where it went well. What comes after a step that failed is None, and its errors are too.
@@ -39,7 +41,8 @@ def _facts(entry: str, repeats: int) -> ComponentFacts:
     }
     module, _, name = entry.partition(":")
     try:
-        probe_class = getattr(importlib.import_module(module), name)
+        with importing():
+            probe_class = getattr(importlib.import_module(module), name)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - what a component does wrong is its row, not the end of the others
         return {**facts, "importError": _told(error)}
     seen: list[str] = []

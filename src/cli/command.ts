@@ -1,4 +1,5 @@
 import type { Command as CommanderCommand } from 'commander';
+import type { StartPython } from '../vitest/service.ts';
 
 /** What every command may use of the outside world. */
 export interface CommandContext {
@@ -11,6 +12,8 @@ export interface CommandContext {
   readonly color: boolean;
   /** Asks the person at the terminal; null where there is none, or where machines read the answer. */
   readonly ask: Ask | null;
+  /** What has DSPy imported for the runs of pipelines; absent: fork servers of the command's own. */
+  readonly startPython?: StartPython | undefined;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Writes one line (or block) to stdout: results. */

@@ -6,6 +6,7 @@ import { packageVersion } from '../config/package-root.ts';
 import { ConstitutionError } from '../core/errors.ts';
 import { supportsColor } from '../io/supports-color.ts';
 import { renderError } from '../report/error.ts';
+import type { StartPython } from '../vitest/service.ts';
 import { questions } from './ask.ts';
 import type { Action, ActionWrapper, CommandContext } from './command.ts';
 import { COMMANDS } from './registry.ts';
@@ -25,6 +26,8 @@ export interface Surroundings {
   readonly environment: NodeJS.ProcessEnv;
   /** Where the search for the project begins. */
   readonly folder: string;
+  /** See `CommandContext`. */
+  readonly startPython?: StartPython;
 }
 
 /** Runs one command line and returns its exit code. Everything that goes wrong is printed once, on stderr. */
@@ -84,13 +87,14 @@ export async function main(
 }
 
 function contextOf(options: GlobalOptions, signal: AbortSignal, surroundings: Surroundings): CommandContext {
-  const { stdin, stdout, stderr, environment, folder } = surroundings;
+  const { stdin, stdout, stderr, environment, folder, startPython } = surroundings;
   const quiet = options.quiet === true;
   return {
     root: options.root === undefined ? findRoot(folder) : path.resolve(options.root),
     json: options.json === true,
     quiet,
     signal,
+    startPython,
     color: supportsColor(stdout, environment),
     ask: stdin.isTTY && stderr.isTTY && options.json !== true ? questions(stdin, stderr, signal) : null,
     out: (text) => void stdout.write(`${text}\n`),

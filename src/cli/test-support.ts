@@ -1,7 +1,11 @@
 import { Readable } from 'node:stream';
+import { pythonOfThisRun } from '../vitest/python-of-this-run.ts';
 import { main } from './main.ts';
 
-/** Runs a command line in a folder as a process without a terminal would, and tells what it printed. */
+/**
+ * Runs a command line in a folder as a process without a terminal would, and tells what it printed. DSPy is imported once for
+ * all commands of the test run.
+ */
 export async function runCommand(
   folder: string,
   argv: readonly string[],
@@ -21,6 +25,7 @@ export async function runCommand(
     stdin: Readable.from([]),
     environment,
     folder,
+    startPython: pythonOfThisRun,
   });
   return { exitCode, ...written };
 }

@@ -14,7 +14,7 @@ export interface ConstitutionOptions {
 }
 
 /** What a program that runs vitest itself wants to be told. */
-export interface ConstitutionHooks extends Pick<ServiceOptions, 'note' | 'signal'> {
+export interface ConstitutionHooks extends Pick<ServiceOptions, 'note' | 'signal' | 'startPython'> {
   /** The first test waits for what it returns. */
   readonly onService?: (service: PythonService) => void | Promise<void>;
   readonly onEnd?: (result: RunResult) => void;

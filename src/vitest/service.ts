@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { locateEnvironment } from '../bridge/environments/locate.ts';
-import { ForkServer } from '../bridge/worker/fork-server.ts';
+import { ForkServer, type ForkServerIdentity, type ForkServerOptions } from '../bridge/worker/fork-server.ts';
 import { type GateConfig, loadGate } from '../config/gate.ts';
 import { packageRoot } from '../config/package-root.ts';
 import { ConstitutionError } from '../core/errors.ts';
@@ -17,6 +17,15 @@ import type { ServiceAddress } from './provided.ts';
 /** Asking an endpoint for its models is a courtesy: it must not hold up a run. */
 const MODELS_TIMEOUT_MS = 5_000;
 
+/** What a service needs of a fork server. */
+export interface RunningPython extends Pick<ForkServer, 'socketPath' | 'stop'> {
+  readonly identity: Pick<ForkServerIdentity, 'dspy' | 'python'>;
+}
+
+export type StartPython = (
+  options: Pick<ForkServerOptions, 'environment' | 'workerPath'>,
+) => Promise<RunningPython>;
+
 export interface ServiceOptions {
   readonly mode: GatewayMode;
   /** Told about everything that takes long, one line each. */
@@ -27,6 +36,8 @@ export interface ServiceOptions {
   readonly budget?: CallBudget;
   /** Default: `eval/recordings` of the project. */
   readonly recordingsDir?: string;
+  /** What has an environment's DSPy imported; default: a fork server of this process. */
+  readonly startPython?: StartPython | undefined;
 }
 
 /** What a worker is told of a Python environment that is up. */
@@ -53,11 +64,12 @@ export interface PythonService {
 export async function startService(root: string, options: ServiceOptions): Promise<PythonService> {
   const gate = await loadGate(root);
   const { upstream, model, embedded } = await upstreamOf(root, gate, options);
-  const environments = new Map<string, Promise<{ running: RunningEnvironment; server: ForkServer }>>();
+  const { startPython = ForkServer.start } = options;
+  const environments = new Map<string, Promise<{ running: RunningEnvironment; server: RunningPython }>>();
 
   const start = async (name: string) => {
     const environment = await locateEnvironment(root, name);
-    const server = await ForkServer.start({ environment, workerPath: path.join(packageRoot(), 'python') });
+    const server = await startPython({ environment, workerPath: path.join(packageRoot(), 'python') });
     const { dspy, python } = server.identity;
     const running = { name, dspy, python, socketPath: server.socketPath, lockSha256: environment.lockSha256 };
     return { running, server };

@@ -1,4 +1,5 @@
-import { access, readdir } from 'node:fs/promises';
+import { access, readdir, realpath } from 'node:fs/promises';
+import path from 'node:path';
 import type { PythonEnvironment } from '../../core/environment.ts';
 import { ConstitutionError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
@@ -101,7 +102,10 @@ export function summary(differences: readonly Difference[]): string {
   return `${first.file} ${words[first.kind]}${also}`;
 }
 
-function describeEnvironment(paths: EnvironmentPaths, stamp: Stamp): PythonEnvironment {
+async function describeEnvironment(linked: EnvironmentPaths, stamp: Stamp): Promise<PythonEnvironment> {
+  // Python keeps bytecode by the path of its source: through a link, DSPy would be compiled once more for each link.
+  const folder = await realpath(linked.folder);
+  const paths = { ...linked, folder, python: path.join(folder, path.relative(linked.folder, linked.python)) };
   return {
     name: stamp.name,
     dspy: stamp.dspy,

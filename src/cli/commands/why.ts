@@ -57,8 +57,8 @@ async function changes({ root, json, color, out }: CommandContext, kinds: true |
 
 async function why(context: CommandContext, bug: string, { full = false }: Options): Promise<number> {
   const { runGate } = await import('../../vitest/gate/run-gate.ts');
-  const { root, note, signal } = context;
-  const { result } = await runGate({ root, note, signal, mode: 'replay', bugs: [bug] });
+  const { root, note, signal, startPython } = context;
+  const { result } = await runGate({ root, note, signal, startPython, mode: 'replay', bugs: [bug] });
   const runs = result.tests.flatMap((test) => test.meta?.runs ?? []);
   const explained = await Promise.all(runs.map((run) => explain(root, run)));
   if (context.json) {

@@ -32,6 +32,7 @@ export function gateOptions(context: CommandContext, options: GateCommandOptions
     mode: options.lm,
     note: context.note,
     signal: context.signal,
+    startPython: context.startPython,
     ...(options.bug ? { bugs: options.bug } : {}),
     ...(options.quick ? { quick: true } : {}),
     ...(options.workers ? { workers: options.workers } : {}),

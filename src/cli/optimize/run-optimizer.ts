@@ -33,7 +33,7 @@ export interface OptimizerEnd {
  * @param during goes round the optimizer itself, without what starts and ends the processes; what it throws is the failure
  */
 export async function runOptimizer(
-  { root, note, signal }: Pick<CommandContext, 'root' | 'note' | 'signal'>,
+  { root, note, signal, startPython }: Pick<CommandContext, 'root' | 'note' | 'signal' | 'startPython'>,
   plan: OptimizePlan,
   options: OptimizeOptions,
   { budget, ledger }: Payment,
@@ -42,7 +42,7 @@ export async function runOptimizer(
   const closing: (() => unknown)[] = [];
   const meters: RunMeter[] = [];
   try {
-    const service = await startService(root, { mode: options.lm, note, signal, budget });
+    const service = await startService(root, { mode: options.lm, note, signal, budget, startPython });
     closing.push(() => service.close());
     const own = await reflectionGateway(root, budget, options);
     if (own !== null) closing.push(() => own.close());

@@ -6,6 +6,7 @@ import { evalReportSchema } from '../../config/eval-report.ts';
 import { packageRoot } from '../../config/package-root.ts';
 import type { EvalReport } from '../../core/eval-report.ts';
 import { splitOf } from '../../core/seeded-bug.ts';
+import { pythonOfThisRun } from '../python-of-this-run.ts';
 import { copyGateProject } from './gate-project.ts';
 import { judgeGate } from './judge.ts';
 import { type GateRun, runGate } from './run-gate.ts';
@@ -36,7 +37,12 @@ afterAll(() => project.remove());
 async function gate(
   options: Partial<Parameters<typeof runGate>[0]> = {},
 ): Promise<{ run: GateRun; report: EvalReport }> {
-  const run = await runGate({ root: project.root, mode: 'replay', ...options });
+  const run = await runGate({
+    root: project.root,
+    mode: 'replay',
+    startPython: pythonOfThisRun,
+    ...options,
+  });
   return { run, report: judgeGate(run, 'replay', new Date('2026-01-02T03:04:05Z')) };
 }
 

@@ -10,7 +10,7 @@ import type { Arm, GatewayMode } from '../../core/pipeline-run.ts';
 import type { SeededBug } from '../../core/seeded-bug.ts';
 import { constitutionWithHooks } from '../plugin.ts';
 import type { RunResult } from '../reporter.ts';
-import type { PythonService, RunningEnvironment } from '../service.ts';
+import type { PythonService, RunningEnvironment, StartPython } from '../service.ts';
 import { BASELINE_FILE, currentBaseline } from './current-baseline.ts';
 import { countKept, forgetKept } from './kept-runs.ts';
 import { withOptimized } from './optimized-arm.ts';
@@ -38,6 +38,8 @@ export interface GateOptions extends Selection {
   readonly signal?: AbortSignal;
   /** Refuses to run beside a baseline that is older than what it was made from. */
   readonly frozen?: boolean;
+  /** See `ServiceOptions`. */
+  readonly startPython?: StartPython | undefined;
   /** Parallel test workers; default: one a core. */
   readonly workers?: number;
 }
@@ -84,6 +86,7 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
     { mode, reporter: { silent: true, partial: true, thorough: isWhole } },
     {
       note,
+      startPython: options.startPython,
       ...(options.signal ? { signal: options.signal } : {}),
       onService: (started) => {
         service = started;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runCommand } from '../../cli/test-support.ts';
 import { ABLATIONS_FILE } from '../../config/ablations.ts';
+import { COMPONENTS_FILE } from '../../config/components.ts';
 import { PARTIAL_REPORT_FILE, REPORT_FILE } from '../../config/load-eval-report.ts';
 import { packageRoot } from '../../config/package-root.ts';
 import { SELF_CHECK_FILE } from '../../config/self-check.ts';
@@ -12,6 +13,7 @@ import { type JsonObject, sha256 } from '../../core/json.ts';
 import { splitOf } from '../../core/seeded-bug.ts';
 import type { SelfCheck } from '../../core/self-check.ts';
 import { ScriptedLm } from '../../gateway/scripted-lm.ts';
+import { pythonOfThisRun } from '../python-of-this-run.ts';
 import { copyGateProject } from './gate-project.ts';
 import { countKept } from './kept-runs.ts';
 import { runGate } from './run-gate.ts';
@@ -38,6 +40,7 @@ ablations:
 const lm = new ScriptedLm();
 let bugs: string[];
 let tuning: string;
+let components: string;
 let fixes: { entry: string; buggy: string; fixed: string }[];
 let project: Awaited<ReturnType<typeof copyGateProject>>;
 
@@ -68,6 +71,9 @@ beforeAll(async () => {
   for (const name of await readdir(inProject('fixtures'))) {
     if (name.endsWith('.fixture.yaml')) await rm(inProject(`fixtures/${name}`));
   }
+  // What is around the pipelines would be set going by every gate; the last one is told of it.
+  components = await readFile(inProject(COMPONENTS_FILE), 'utf8');
+  await rm(inProject(COMPONENTS_FILE));
   await writeFile(inProject('gate.yaml'), GATE(lm.url));
 });
 afterAll(async () => {
@@ -93,7 +99,14 @@ const recorded = async () =>
 describe('a gate with a model behind it', () => {
   test('Ctrl-C keeps what is done; what is kept is tied to what shaped it; --resume makes the rest only', async () => {
     const record = (keep: 'anew' | 'resume', signal?: AbortSignal) =>
-      runGate({ root: project.root, mode: 'record', keep, workers: 1, ...(signal ? { signal } : {}) });
+      runGate({
+        root: project.root,
+        mode: 'record',
+        keep,
+        workers: 1,
+        startPython: pythonOfThisRun,
+        ...(signal ? { signal } : {}),
+      });
     const interrupt = new AbortController();
     const answer = lm.answer;
     lm.answer = (...asked) => {
@@ -313,7 +326,8 @@ def build(**params):
     expect(stderr).toContain('coder-mutants');
   });
 
-  test('without any bug there is a defined verdict', async () => {
+  test('without any bug there is a defined verdict, and the components are told of all the same', async () => {
+    await writeFile(path.join(project.root, COMPONENTS_FILE), components);
     await writeFile(path.join(project.root, 'gate.yaml'), GATE(lm.url));
     await rm(path.join(project.root, 'seeded-bugs'), { recursive: true });
     await rm(path.join(project.root, 'eval', 'baseline.json'));
@@ -321,5 +335,8 @@ def build(**params):
     expect(stdout).toContain('There is no bug to judge by.');
     expect(stdout).toContain('INCONCLUSIVE, exit 2');
     expect(exitCode).toBe(2);
+    const told = (await json<EvalReport>(REPORT_FILE)).components ?? [];
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.filter(({ holds }) => !holds)).toEqual([]);
   });
 });
