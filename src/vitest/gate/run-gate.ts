@@ -34,7 +34,7 @@ export interface GateOptions extends Selection {
   /** One line each about what takes long. */
   readonly note?: (line: string) => void;
   readonly signal?: AbortSignal;
-  /** Refuses to run beside a baseline that is older than what it was made from. */
+  /** Refuses to run without a baseline, or beside one that is older than what it was made from. */
   readonly frozen?: boolean;
   /** Parallel test workers; default: one a core. */
   readonly workers?: number;
@@ -63,7 +63,9 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
   const arms = options.arms ?? ARMS;
   const planned = [...gateArms(gate, arms), ...variants];
   await preflight(root, gate, planned);
-  if (options.frozen && existsSync(path.join(root, BASELINE_FILE))) await currentBaseline(root);
+  // A baseline that was deleted would else let through what a stale one does not. Without bugs there is nothing to freeze.
+  const isDue = bugs.length > 0 || existsSync(path.join(root, BASELINE_FILE));
+  if (options.frozen && isDue) await currentBaseline(root);
   // A person who chose bugs, and a baseline in the making, want just these.
   const isWhole = options.bugs === undefined && !options.quick && arms.length === 2;
   await writeTestFiles(root, bugs, {
