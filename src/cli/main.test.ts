@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -63,6 +63,27 @@ test('a word that is a command elsewhere is an argument here', async () => {
   await writeFile(path.join(folder, 'package.json'), '{}');
   const { stderr } = await run('why', 'gate');
   expect(stderr).toContain('gate.yaml');
+});
+
+test('a project may have the name of a command', async () => {
+  await mkdir(path.join(folder, 'gate'));
+  await writeFile(path.join(folder, 'gate', 'package.json'), '{}');
+  const { exitCode, stdout } = await run('--root', 'gate', 'bugs', 'list', '--json');
+  expect([exitCode, stdout]).toEqual([0, '[]\n']);
+});
+
+test('a folder that --root names has to be there', async () => {
+  const away = path.join(folder, 'away');
+  const { exitCode, stderr } = await run('--root', away, 'bugs', 'list');
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain(`error CX-CONFIG-MISSING there is no folder ${away}\n`);
+});
+
+test.each(['abc', '0', '-1', '1.5'])('the number of workers is not %s', async (workers) => {
+  await writeFile(path.join(folder, 'gate.yaml'), 'environments: {}\n');
+  const { exitCode, stderr } = await run('gate', '--workers', workers);
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('a whole number from 1 to 256 is needed');
 });
 
 test('--json keeps stdout for one document', async () => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Command as Commander, CommanderError, Option } from 'commander';
 import { packageVersion } from '../config/package-root.ts';
@@ -64,7 +64,8 @@ export async function main(
     };
 
   try {
-    const wanted = argv.find((word) => Object.hasOwn(COMMANDS, word));
+    // What follows --root is a folder, whatever its name.
+    const wanted = argv.find((word, at) => argv[at - 1] !== '--root' && Object.hasOwn(COMMANDS, word));
     for (const [name, load] of Object.entries(COMMANDS)) {
       // Loading every command for `--help` is fine; for a run only the one that is asked for is loaded.
       if (wanted !== undefined && wanted !== name) continue;
@@ -90,7 +91,7 @@ function contextOf(options: GlobalOptions, signal: AbortSignal, surroundings: Su
   const { stdin, stdout, stderr, environment, folder, startPython } = surroundings;
   const quiet = options.quiet === true;
   return {
-    root: options.root === undefined ? findRoot(folder) : path.resolve(options.root),
+    root: options.root === undefined ? findRoot(folder) : namedRoot(folder, options.root),
     json: options.json === true,
     quiet,
     signal,
@@ -102,6 +103,14 @@ function contextOf(options: GlobalOptions, signal: AbortSignal, surroundings: Su
       if (!quiet) stderr.write(`${text}\n`);
     },
   };
+}
+
+function namedRoot(from: string, name: string): string {
+  const root = path.resolve(from, name);
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) return root;
+  throw new ConstitutionError('CX-CONFIG-MISSING', `there is no folder ${root}`, {
+    hint: 'Name the folder of the project with --root.',
+  });
 }
 
 function findRoot(from: string): string {

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { Arm } from '../../core/pipeline-run.ts';
+import { integer } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import type { GateCommandOptions } from '../gate/options.ts';
 
@@ -41,7 +42,7 @@ export const command: Command = {
           'go on with a gate that was interrupted: runs that still hold are not made again',
         ).conflicts(['bug', 'quick']),
       )
-      .option('--workers <n>', 'parallel test workers (default: one a core)', Number)
+      .option('--workers <n>', 'parallel test workers (default: one a core)', integer(1, 256))
       .addHelpText(
         'after',
         '\nExit code: 0 pass, 1 fail, 2 inconclusive (or what gate.yaml says), 3 configuration or infrastructure. ' +

@@ -36,7 +36,7 @@ export interface GateOptions extends Selection {
   /** One line each about what takes long. */
   readonly note?: (line: string) => void;
   readonly signal?: AbortSignal;
-  /** Refuses to run beside a baseline that is older than what it was made from. */
+  /** Refuses to run without a baseline, or beside one that is older than what it was made from. */
   readonly frozen?: boolean;
   /** See `ServiceOptions`. */
   readonly startPython?: StartPython | undefined;
@@ -70,7 +70,9 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
   const planned = [...gateArms(gate, arms), ...variants];
   await preflight(root, gate, planned);
   const caps = arms.length === 2 ? await pipelineCaps(root, gate) : [];
-  if (options.frozen && existsSync(path.join(root, BASELINE_FILE))) await currentBaseline(root);
+  // A baseline that was deleted would else let through what a stale one does not. Without bugs there is nothing to freeze.
+  const isDue = bugs.length > 0 || existsSync(path.join(root, BASELINE_FILE));
+  if (options.frozen && isDue) await currentBaseline(root);
   // A person who chose bugs, and a baseline in the making, want just these.
   const isWhole = options.bugs === undefined && !options.quick && arms.length === 2;
   await writeTestFiles(root, bugs, {

@@ -159,6 +159,20 @@ describe('a gate with a model behind it', () => {
     }
   });
 
+  test('without a baseline no gate is run that stands on it, and what makes one is said', async () => {
+    for (const argv of [['gate'], ['gate', '--ablations'], ['gate', '--self-check'], ['gate', '--lm=auto']]) {
+      const { exitCode, stderr } = await run(...argv);
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain('CX-BASELINE-MISSING');
+      expect(stderr).toContain('baseline update');
+    }
+    expect(lm.requests).toEqual([]);
+    // Some bugs decide nothing.
+    expect((await run('gate', '--bug', bugs[0] as string)).stdout).toContain(' Verdict ');
+    expect((await run('baseline', 'update')).exitCode).toBe(0);
+    expect((await run('baseline', 'check')).exitCode).toBe(0);
+  });
+
   test('--self-check --lm=record records a second session with seeds of its own, and leaves the first as it is', async () => {
     const before = await recorded();
     const { exitCode, stdout } = await run('gate', '--self-check', '--lm=record');
