@@ -4,7 +4,8 @@ import { runCommand } from '../bridge/environments/run-command.ts';
 import type { ApiUse } from '../core/api-uses.ts';
 import type { PythonEnvironment } from '../core/environment.ts';
 import { ConstitutionError } from '../core/errors.ts';
-import { migrationScript, PACKAGE } from './read-api.ts';
+import { migrationScript } from './ask-python.ts';
+import { PACKAGE } from './read-api.ts';
 
 /** Files that one process reads. */
 const SHARE = 500;
