@@ -16,7 +16,7 @@ let comparison: SchemaComparison;
 beforeAll(async () => {
   const modules = ['reference', 'reference_system'];
   comparison = await compareSignatures({ ...versions, modules, folders: ['fixtures', 'python'] });
-}, 120_000);
+});
 
 describe('the signatures of the fixtures in DSPy 2.6.27 and 3.0.1', () => {
   test('differ in what is listed, and in nothing else', async () => {

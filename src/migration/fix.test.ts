@@ -21,7 +21,7 @@ beforeAll(async () => {
   const comparison = await compareApisOf({ ...versions, signal, note: () => {} });
   scanner = new Scanner(comparison, { signal });
   knowsPlaces = compareVersions(comparison.environment.pythonVersion, '3.12') >= 0;
-}, 120_000);
+});
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'fix-'));
 });

@@ -8,9 +8,7 @@ import { Scanner } from './scan.ts';
 
 const VERSIONS = ['2.6.27', '3.0.1'] as const;
 
-test("of the imports in DSPy's own source, a scan finds just those that Python cannot make any more", {
-  timeout: 120_000,
-}, async () => {
+test("of the imports in DSPy's own source, a scan finds just those that Python cannot make any more", async () => {
   const root = packageRoot();
   const { python } = await environmentOf(root, VERSIONS[0]);
   const { stdout: source } = await execa(python, [

@@ -23,7 +23,7 @@ beforeAll(async () => {
     note: () => {},
   });
   scanner = new Scanner(comparison, { signal });
-}, 120_000);
+});
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'scan-'));
 });

@@ -24,7 +24,7 @@ describe.each(environmentNames)('a budget that is spent, in %s', (environment) =
     [server, endpoint] = await Promise.all([startForkServer(environment), LmEndpoint.start()]);
     session = await WorkerSession.connect(server.socketPath);
     folder = await mkdtemp(path.join(os.tmpdir(), 'budget-test-'));
-  }, 120_000);
+  });
   afterAll(async () => {
     session.close();
     await Promise.all([server.stop(), endpoint.stop(), rm(folder, { recursive: true })]);

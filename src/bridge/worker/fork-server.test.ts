@@ -46,7 +46,7 @@ describe('a running fork server', () => {
     await node;
     await untilGone([started.server, started.child]);
     expect(existsSync(path.dirname(started.socket))).toBe(false);
-  }, 120_000);
+  });
 
   test('it keeps a free child while others are busy, gives surplus ones up, and takes all with it', async () => {
     const server = await startForkServer('dspy-3.0.1', { poolSize: 1, poolLimit: 3 });
@@ -72,7 +72,7 @@ describe('a running fork server', () => {
     await untilGone(left);
     expect(existsSync(path.dirname(server.socketPath))).toBe(false);
     await expect(WorkerSession.connect(server.socketPath)).rejects.toMatchObject({ code: 'CX-WORKER-DIED' });
-  }, 120_000);
+  });
 
   test('isolation "run" gives every run a process of its own', async () => {
     const server = await startForkServer('dspy-3.0.1', { isolation: 'run' });
@@ -82,7 +82,7 @@ describe('a running fork server', () => {
     session.close();
     await server.stop();
     expect(new Set(processes).size).toBe(3);
-  }, 120_000);
+  });
 });
 
 describe('a start that fails', () => {
@@ -145,5 +145,5 @@ describe('a start that fails', () => {
       code: 'CX-WORKER-START',
       message: expect.stringContaining('before it was ready'),
     });
-  }, 120_000);
+  });
 });

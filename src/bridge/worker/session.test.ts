@@ -21,7 +21,7 @@ describe.each(environmentNames)('%s', (environment) => {
     session = await WorkerSession.connect(server.socketPath);
     supervisor = new Supervisor(server.socketPath);
     folder = await mkdtemp(path.join(os.tmpdir(), 'session-test-'));
-  }, 120_000);
+  });
   afterAll(async () => {
     session.close();
     await Promise.all([server.stop(), endpoint.stop(), rm(folder, { recursive: true })]);

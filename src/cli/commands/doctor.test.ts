@@ -52,7 +52,7 @@ it('both DSPy versions are as locked, isolated, and imported at the same time', 
   }
   expect(report.importedTogether.length).toBeGreaterThanOrEqual(2);
   expect(report.node.ok).toBe(true);
-}, 120_000);
+});
 
 it('env list shows them, for people and for machines', async () => {
   const listed = JSON.parse((await run(env, true, 'list')).text);

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createRandom } from '../statistics/random.ts';
 import { judgeImprovement } from './improvement.ts';
 import { neededSample } from './need.ts';
@@ -6,7 +6,6 @@ import type { PairedRow } from './paired-row.ts';
 import { DEFAULT_POLICY, type Policy } from './policy.ts';
 
 // Pure computation: a busy machine is no failure.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Rows of bugs with own rates; the candidate's rate is a share nearer to 1. */
 function draw(n: number, repeats: number, gain: number, seed: string): PairedRow[] {

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../statistics/random.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 import { nullWorldOf, type OperatingCharacteristics, type Scenario, simulateMigrations } from './simulate.ts';
@@ -27,7 +27,6 @@ const sizes = {
   resamples: 250,
 };
 // Pure computation of some seconds: a busy machine is no failure.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 describe('the verdict on 10,000 migrations that change nothing', () => {
   const migrations = 10_000;

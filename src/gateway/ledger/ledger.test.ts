@@ -150,7 +150,7 @@ describe('several processes', () => {
     expect(told).toHaveLength(150);
     expect(ledger.state.used).toEqual({ ...NOTHING, calls: 150, outputTokens: 1_050 });
     expect(ledger.damaged).toBe(0);
-  }, 120_000);
+  });
 
   test('one that is killed with calls under way has paid for them; the others go on', async () => {
     const killed = spend({ calls: cap(400) });
@@ -166,7 +166,7 @@ describe('several processes', () => {
     expect(first.length + second.length).toBeGreaterThanOrEqual(397);
     expect(first.length + second.length).toBeLessThanOrEqual(400);
     expect(ledger.state.estimated.calls).toBeLessThanOrEqual(3);
-  }, 120_000);
+  });
 
   test('a process that has ended is not alive, nor is another one of its number', async () => {
     const own = ownSpender();
