@@ -16,9 +16,9 @@ export default async function install(): Promise<void> {
   if (VERSIONS.some((version) => nodeFor(version) !== process.execPath)) {
     await npmInstall(FOLDERS.node, { dependencies: { node: NEWER_NODE } }, NEWER_NODE);
   }
-  for (const version of VERSIONS) {
-    await npmInstall(FOLDERS.installed(version), manifestOf(version, tarball), contents);
-  }
+  await Promise.all(
+    VERSIONS.map((version) => npmInstall(FOLDERS.installed(version), manifestOf(version, tarball), contents)),
+  );
 }
 
 async function packPlugin(): Promise<string> {

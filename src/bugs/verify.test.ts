@@ -4,11 +4,13 @@ import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { loadGate } from '../config/gate.ts';
 import { packageRoot } from '../config/package-root.ts';
 import type { BugProof } from '../core/bug-proof.ts';
 import { exchangeKey, type LmExchange } from '../core/lm-exchange.ts';
 import { writeRecording } from '../gateway/recording-file.ts';
 import { copyGateProject } from '../vitest/gate/gate-project.ts';
+import { Provers } from './prover.ts';
 import { hidden, hostile, withTest } from './testdata/hostile.ts';
 import { verifyBugs } from './verify.ts';
 
@@ -16,6 +18,8 @@ const MODEL = 'coder/countdown';
 const SOUND = [MODEL, 'coder/lookup-price', 'planner/garden'];
 
 let project: Awaited<ReturnType<typeof copyGateProject>>;
+/** Of the project as it is, for those that ask for a few bugs more. */
+let provers: Provers;
 let rows: ReadonlyMap<string, BugProof>;
 const notes: string[] = [];
 
@@ -169,8 +173,10 @@ beforeAll(async () => {
   });
   vi.unstubAllEnvs();
   rows = new Map(found.map((row) => [row.bug, row]));
+  provers = await Provers.start(project.root, await loadGate(project.root), new AbortController().signal);
 }, 600_000);
 afterAll(async () => {
+  await provers.stop();
   await rm(temporary, { recursive: true });
   await project.remove();
   await new Promise((resolve) => server.close(resolve));
@@ -323,7 +329,7 @@ test.each([
   async (id, message) => {
     await retold('ticks', MODEL, { countdown: 'ticks', start: 'n' });
     await retold('flat', 'planner/garden', { dig: 'sand', plant: 'paint', water: 'dry' });
-    const options = { root: project.root, signal: new AbortController().signal, note: () => {} };
+    const options = { root: project.root, signal: new AbortController().signal, note: () => {}, provers };
     const rows = await verifyBugs({ ...options, ids: [id, 'coder/lookup-price'] });
     expect(rows.find(({ bug }) => bug === id)).toMatchObject({
       proven: false,
@@ -361,7 +367,8 @@ describe('a folder elsewhere', () => {
   test('is proven by name, and its prompts are not those of the project', async () => {
     const folder = path.join(project.root, 'elsewhere');
     await cp(path.join(packageRoot(), 'seeded-bugs', MODEL), path.join(folder, MODEL), { recursive: true });
-    const options = { root: project.root, folder, signal: new AbortController().signal, note: () => {} };
+    const signal = new AbortController().signal;
+    const options = { root: project.root, folder, signal, note: () => {}, provers };
     expect(await verifyBugs(options)).toMatchObject([
       { bug: MODEL, proven: true, prompts: { recordings: 0, requests: 0 } },
     ]);

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { RunParams } from '../bridge/protocol.ts';
-import type { ForkServer } from '../bridge/worker/fork-server.ts';
 import { WorkerSession } from '../bridge/worker/session.ts';
-import { environmentNames, root, startForkServer } from '../bridge/worker/test-support.ts';
+import { environmentNames, root } from '../bridge/worker/test-support.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { SeededBug } from '../core/seeded-bug.ts';
 import { ScriptedLm } from '../gateway/scripted-lm.ts';
+import { environmentOfThisRun } from '../vitest/python-of-this-run.ts';
 import { loadSeededBugs } from './bugs.ts';
 import { loadPipelines } from './pipelines.ts';
 
@@ -67,16 +67,11 @@ const namedIn = (brief: string): [number, number] =>
   brief.search(/wash/i) < brief.search(/dry/i) ? [0, 1] : [1, 0];
 
 describe.each(environmentNames)('reference pipelines in %s', (environment) => {
-  let server: ForkServer;
   let session: WorkerSession;
   beforeAll(async () => {
-    server = await startForkServer(environment);
-    session = await WorkerSession.connect(server.socketPath);
+    session = await WorkerSession.connect((await environmentOfThisRun(environment)).socketPath);
   });
-  afterAll(async () => {
-    session.close();
-    await server.stop();
-  });
+  afterAll(() => session.close());
 
   test.each(['coder-legacy', 'coder-native'])('%s hands out a right repair after one call', async (name) => {
     const bug = bugOf('coder/rectangle-area');
@@ -224,16 +219,10 @@ function secondFirst(prompt: string): string {
 }
 
 describe('the control of the Planner', () => {
-  let server: ForkServer;
-  beforeAll(async () => {
-    server = await startForkServer('dspy-3.0.1');
-  });
-  afterAll(() => server.stop());
-
   test.each(['planner/garden', 'planner/sunday-oven', 'planner/vaccine-trial'])(
     'asks no model, and is right for %s',
     async (key) => {
-      const session = await WorkerSession.connect(server.socketPath);
+      const session = await WorkerSession.connect((await environmentOfThisRun('dspy-3.0.1')).socketPath);
       onTestFinished(() => session.close());
       const bug = bugOf(key);
       const { output } = await session.run(runOf('planner-wording', bug.visible));
@@ -250,12 +239,10 @@ describe('the control of the Planner', () => {
 });
 
 describe('scorers', () => {
-  let server: ForkServer;
   let session: WorkerSession;
   let folder: string;
   beforeAll(async () => {
-    server = await startForkServer('dspy-3.0.1');
-    session = await WorkerSession.connect(server.socketPath);
+    session = await WorkerSession.connect((await environmentOfThisRun('dspy-3.0.1')).socketPath);
     folder = await mkdtemp(path.join(tmpdir(), 'scoring-'));
     for (const bug of ['coder/countdown', 'coder/lookup-price', 'planner/garden']) {
       await cp(path.join(root, 'seeded-bugs', bug), path.join(folder, bug), { recursive: true });
@@ -263,7 +250,6 @@ describe('scorers', () => {
   });
   afterAll(async () => {
     session.close();
-    await server.stop();
     await rm(folder, { recursive: true });
   });
   const call = (entry: string, bug: string, output: Json = null) =>

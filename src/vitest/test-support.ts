@@ -7,6 +7,7 @@ import type { ConstitutionReport } from '../core/eval-report.ts';
 import { type CollectedTest, collectTests } from './collect.ts';
 import type { ConstitutionOptions } from './options.ts';
 import { constitutionWithHooks } from './plugin.ts';
+import { pythonOfThisRun } from './python-of-this-run.ts';
 import type { RunResult } from './reporter.ts';
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -90,7 +91,12 @@ async function run(root: string, options: Parameters<typeof runProject>[1] = {})
     {
       plugins: options.ownConfig
         ? []
-        : [constitutionWithHooks({ reporter: { silent: true }, ...options.constitution }, { onEnd })],
+        : [
+            constitutionWithHooks(
+              { reporter: { silent: true }, ...options.constitution },
+              { onEnd, startPython: pythonOfThisRun },
+            ),
+          ],
       logLevel: 'silent',
     },
   );

@@ -1,5 +1,6 @@
 import {
   appendFile,
+  mkdir,
   readFile,
   rm,
   stat,
@@ -77,6 +78,16 @@ describe('damage is detected, refused and mended', () => {
     expect(await state()).toBe('damaged');
     await sync();
     expect(await state()).toBe('ready');
+  });
+
+  it('through a link, an environment is where the link leads: Python keeps bytecode by path', async () => {
+    await sync();
+    const linked = path.join(project.root, 'linked');
+    await mkdir(path.join(linked, '.constitution'), { recursive: true });
+    for (const name of ['environments', '.constitution/envs'])
+      await symlink(path.join(project.root, name), path.join(linked, name));
+    const { python, sitePackages } = await locateEnvironment(project.root, stub.name);
+    expect(await locateEnvironment(linked, stub.name)).toMatchObject({ python, sitePackages });
   });
 
   it('a file whose time alone differs is no damage: archives restore files so', async () => {

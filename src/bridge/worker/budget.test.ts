@@ -7,27 +7,26 @@ import { RUN_CAPS, type RunCaps } from '../../core/optimizer-budget.ts';
 import { Gateway } from '../../gateway/gateway.ts';
 import { Ledger } from '../../gateway/ledger/ledger.ts';
 import { LedgerBudget } from '../../gateway/ledger/ledger-budget.ts';
-import type { ForkServer } from './fork-server.ts';
+import { environmentOfThisRun } from '../../vitest/python-of-this-run.ts';
 import { WorkerSession } from './session.ts';
-import { environmentNames, LmEndpoint, startForkServer, testdata } from './test-support.ts';
+import { environmentNames, LmEndpoint, testdata } from './test-support.ts';
 
 const CALLS = 7;
 /** A program that goes on is ended then, and the test with it. */
 const NEVER_MS = 60_000;
 
 describe.each(environmentNames)('a budget that is spent, in %s', (environment) => {
-  let server: ForkServer;
   let session: WorkerSession;
   let endpoint: LmEndpoint;
   let folder: string;
   beforeAll(async () => {
-    [server, endpoint] = await Promise.all([startForkServer(environment), LmEndpoint.start()]);
-    session = await WorkerSession.connect(server.socketPath);
+    endpoint = await LmEndpoint.start();
+    session = await WorkerSession.connect((await environmentOfThisRun(environment)).socketPath);
     folder = await mkdtemp(path.join(os.tmpdir(), 'budget-test-'));
   });
   afterAll(async () => {
     session.close();
-    await Promise.all([server.stop(), endpoint.stop(), rm(folder, { recursive: true })]);
+    await Promise.all([endpoint.stop(), rm(folder, { recursive: true })]);
   });
 
   async function spend(entry: string, params: JsonObject) {

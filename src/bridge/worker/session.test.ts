@@ -170,6 +170,19 @@ describe.each(environmentNames)('%s', (environment) => {
     await expect(call).rejects.toMatchObject({ code: 'CX-RUN-CANCELLED' });
   });
 
+  test('no run follows an optimizer in its process', async () => {
+    await session.ping();
+    const { pid } = session.identity;
+    const lm = endpoint.target('optimizer');
+    const optimization = session.optimize({
+      ...behaviour('nobody'),
+      ...{ judge: 'behaviours:nobody', optimizer: 'gepa', catalogue: null, lm, reflectionLm: lm },
+      ...{ train: [], validation: [], folder, seed: 0, maxEvaluations: 1, minibatch: 1, threads: 1 },
+    });
+    await expect(optimization).rejects.toMatchObject({ code: 'CX-PIPELINE-LOAD' });
+    expect((await runs('process')).output).not.toBe(pid);
+  });
+
   test('garbage on the socket is an error of the protocol, and the next run works', async () => {
     await expect(runs('writes_to_every_descriptor')).rejects.toMatchObject({ code: 'CX-WORKER-PROTOCOL' });
     expect((await runs('process')).output).toBe(session.identity.pid);

@@ -9,7 +9,7 @@ import { ScriptedLm } from '../../gateway/scripted-lm.ts';
 import { copyGateProject } from '../../vitest/gate/gate-project.ts';
 import { runCommand } from '../test-support.ts';
 
-// Real optimizers, each of which imports DSPy anew: a busy machine is no failure.
+// Real optimizers: a busy machine is no failure.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 /** Three of the train split and one of the validation split. */

@@ -5,9 +5,14 @@ This is a file, and no `python -c`: each call of a module in DSPy 3.0.1 looks up
 through all loaded modules for a frame that has none.
 """
 
+import importlib
 import sys
 import unittest
 
 module, *folders = sys.argv[1:]
 sys.path[:0] = folders
+from constitution_migration.importing import importing
+
+with importing():
+    importlib.import_module(module)
 unittest.main(module=module, argv=[module], verbosity=2)

@@ -18,7 +18,7 @@ import { copyGateProject } from './gate-project.ts';
 import { countKept } from './kept-runs.ts';
 import { runGate } from './run-gate.ts';
 
-// Whole gates, each of which imports DSPy anew: a busy machine is no failure.
+// Whole gates: a busy machine is no failure.
 vi.setConfig({ testTimeout: 600_000 });
 
 const GATE = (endpoint: string) => `

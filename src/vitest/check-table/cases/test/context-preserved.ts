@@ -1,29 +1,15 @@
-import { type CheckCase, FIXTURES } from '../../check-case.ts';
+import { ASKS, asker } from '../../asker.ts';
+import type { CheckCase } from '../../check-case.ts';
 
 export const sample: CheckCase = {
   options: { inputs: ['question'] },
   files: {
-    'a.test.ts': `import { test } from '${FIXTURES}';
-test('asks', async ({ dspy }) => {
-  await dspy.run({ pipeline: '<pipeline>', case: 'a', inputs: { question: 'Is it?' } });
-});`,
-    'pipeline.py': `import dspy
-
-
-class Asker(dspy.Module):
-    def __init__(self):
-        super().__init__()
-        self.ask = dspy.Predict("question -> answer")
-
-    def forward(self, question):
-        first = self.ask(question=question).answer
-        second = self.ask(question=f"{question} Not {first}?").answer
-        return {"answer": second}
-
-
-def build(**_params):
-    return Asker()
-`,
+    'a.test.ts': ASKS,
+    'pipeline.py': asker(
+      'first = self.ask(question=question).answer',
+      'second = self.ask(question=f"{question} Not {first}?").answer',
+      'return {"answer": second}',
+    ),
   },
   pipeline: { inputs: ['question'] },
   broken: { file: 'pipeline.py', from: '{question} Not {first}', to: 'Not {first}' },

@@ -1,11 +1,9 @@
-import { type CheckCase, FIXTURES } from '../../check-case.ts';
+import { ASKS } from '../../asker.ts';
+import type { CheckCase } from '../../check-case.ts';
 
 export const sample: CheckCase = {
   files: {
-    'a.test.ts': `import { test } from '${FIXTURES}';
-test('asks', async ({ dspy }) => {
-  await dspy.run({ pipeline: '<pipeline>', case: 'a', inputs: { question: 'Is it?' } });
-});`,
+    'a.test.ts': ASKS,
     'pipeline.py': `import dspy
 
 
