@@ -32,7 +32,9 @@ export async function compileConstitution(
   const checks: Readonly<Record<string, CheckDeclaration>> = { ...DECLARATIONS, ...own.declarations };
   const checkPredicate = await predicateChecker(folder, gate !== null);
   const articles = await loadArticles(folder, { checks, checkPredicate }, { root });
-  const uses = articles.flatMap((article) => article.checks.flatMap((use) => ('uses' in use ? [use.uses] : [])));
+  const uses = articles.flatMap((article) =>
+    article.checks.flatMap((use) => ('uses' in use ? [use.uses] : [])),
+  );
   const testChecks = [...new Set(uses)].filter((name) => name in TEST_CHECKS);
   return {
     articles: articles.map((article) => compile(article, checks)),

@@ -128,7 +128,8 @@ function judgeTest(
   const { source } = file;
   const input: TestInput = { root, test, runs, schemas, baseline, values, earlierValues, seen, source };
   const { articles, findings, waived, unattributed } = judge(file.constitution.articles, input);
-  if (Object.keys(values).length > 0 || repeatsOf(task) > 0) file.earlier.set(task.id, [...earlierValues, values]);
+  if (Object.keys(values).length > 0 || repeatsOf(task) > 0)
+    file.earlier.set(task.id, [...earlierValues, values]);
   // Nearly always every article of the file: its text is then shared by the tests.
   const { constitution } = file;
   if (articles.length > 0)
