@@ -41,6 +41,17 @@ describe.each(VERSIONS)('vitest $line', (version) => {
     expect([...imported].filter((name) => !declared.includes(name))).toEqual([]);
   });
 
+  test('what a worker reads for each test file is one file, with the common checks only', async () => {
+    const read = (name: string) => readFile(path.join(installed, 'dist', name), 'utf8');
+    const text = await read('govern-files.mjs');
+    expect(text).toContain('CX-NO-ASSERTION');
+    expect(text).not.toMatch(/CX-OPEN-HANDLES|CX-NOT-DETERMINISTIC|hint:/);
+    expect(text.match(/(?:from|import)\s*["'`]\.[^"'`]*/g)).toBeNull();
+    // The others are loaded when an article asks for one of them.
+    const [, others = ''] = /import\(`\.\/(all-worker-checks[^`]*)`\)/.exec(text) ?? [];
+    expect(await read(others)).toContain('CX-OPEN-HANDLES');
+  });
+
   test('the command is there', async () => {
     const bin = path.join(FOLDERS.installed(version), 'node_modules', '.bin', 'vitest-constitution');
     const { stdout, exitCode } = await execa(bin, ['--help'], { reject: false });

@@ -128,7 +128,7 @@ const bad: [string, string, object][] = [
   [
     'a broken regular expression',
     'checks: [{ uses: plain }]\nappliesTo: { names: ["("] }',
-    { code: 'CX-CONFIG-INVALID' },
+    { message: expect.stringContaining('not a regular'), hint: 'JavaScript says: Unterminated group.' },
   ],
   ...[
     'appliesTo: { files: ["!src/gen/**"] }\nchecks: [{ uses: plain }]',

@@ -203,15 +203,17 @@ function numberSchema({ min, max }: { readonly min?: number; readonly max?: numb
 }
 
 function regularExpression() {
-  return z.string().refine(
-    (source) => {
-      try {
-        new RegExp(source, 'u');
-        return true;
-      } catch {
-        return false;
-      }
-    },
-    { error: 'not a regular expression' },
-  );
+  return z.string().check((context) => {
+    try {
+      new RegExp(context.value, 'u');
+    } catch (error) {
+      context.issues.push({
+        code: 'custom',
+        message: 'not a regular expression',
+        input: context.value,
+        // JavaScript says `Invalid regular expression: /(/u: Unterminated group`.
+        params: { hint: `JavaScript says: ${(error as Error).message.split(': ').at(-1)}.` },
+      });
+    }
+  });
 }

@@ -29,6 +29,27 @@ async function load(content: string | Uint8Array) {
   return loadYaml(file, schema, { root });
 }
 
+test('of a long line, what is near the place is shown', async () => {
+  const { details, place } = await failure(`title: "${'a'.repeat(5000)}" ${'b'.repeat(5000)}\n`);
+  const [shown = '', caret = ''] = String(details['excerpt']).split('\n');
+  expect(shown.length).toBeLessThan(130);
+  expect(place?.column).toBeGreaterThan(5000);
+  expect(shown[caret.length - 1]).toBe('b');
+});
+
+test.each([
+  ['a quote that is never closed', 'title: "open\nchecks: []\n\n\n', 'checks: []\n          ^'],
+  ['an empty file', '', '\n^'],
+])('%s is shown where the text ends', async (_what, content, excerpt) => {
+  expect((await failure(content)).details['excerpt']).toBe(excerpt);
+});
+
+test('several documents in one file are told as that', async () => {
+  const { message, place } = await failure('title: a\nchecks: []\n---\ntitle: b\nchecks: []\n');
+  expect(message).toBe('the file holds more than one document');
+  expect(place?.line).toBe(3);
+});
+
 async function failure(content: string | Uint8Array): Promise<ConstitutionError> {
   const error = await load(content).then(
     () => undefined,
@@ -91,7 +112,7 @@ describe('loadYaml', () => {
     [
       'broken YAML',
       'title: "x\nchecks: []\n',
-      { code: 'CX-CONFIG-SYNTAX', place: { file: 'a.yaml', line: 3, column: 1 } },
+      { code: 'CX-CONFIG-SYNTAX', place: { file: 'a.yaml', line: 2, column: 11 } },
     ],
     ['a repeated key', 'title: x\ntitle: y\nchecks: []\n', { code: 'CX-CONFIG-SYNTAX' }],
     [

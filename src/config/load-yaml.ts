@@ -9,6 +9,8 @@ import { offsetInScalar } from './place-in-scalar.ts';
 
 /** Larger files are refused: nothing of ours comes near it, and an unbounded one could exhaust memory. */
 const MAX_BYTES = 4 * 1024 * 1024;
+/** Signs of a line that are shown around a place. */
+const EXCERPT = 120;
 /** Resolved aliases per file; a handful is normal use, hundreds are an alias bomb. */
 const MAX_ALIASES = 100;
 
@@ -47,12 +49,20 @@ export function parseYaml<Schema extends z.ZodType>(
 
   const [syntax] = document.errors;
   if (syntax) {
-    const place = placeAt(syntax.pos[0]);
-    throw new ConstitutionError('CX-CONFIG-SYNTAX', syntax.message, {
-      place,
-      details: { excerpt: excerpt(text, place) },
-      hint: 'Correct the file there; indentation, an unclosed quote or a repeated key are the usual causes.',
-    });
+    // What is missing at the end is shown behind the last sign: below it there is nothing to see.
+    const place = placeAt(Math.min(syntax.pos[0], text.trimEnd().length));
+    const several = syntax.code === 'MULTIPLE_DOCS';
+    throw new ConstitutionError(
+      'CX-CONFIG-SYNTAX',
+      several ? 'the file holds more than one document' : syntax.message,
+      {
+        place,
+        details: { excerpt: excerpt(text, place) },
+        hint: several
+          ? 'Give each document a file of its own.'
+          : 'Correct the file there; indentation, an unclosed quote or a repeated key are the usual causes.',
+      },
+    );
   }
 
   const value = toValue(document, name);
@@ -132,10 +142,12 @@ function offsetOf(text: string, document: Document.Parsed, { path, atKey, atSign
   return 0;
 }
 
-/** The line of `place` with a caret under its column. */
+/** The line of `place` with a caret under its column; of a long one, what is around it. */
 function excerpt(text: string, place: Place): string {
   const line = text.split('\n')[(place.line ?? 1) - 1] ?? '';
-  return `${line}\n${' '.repeat(Math.max(0, (place.column ?? 1) - 1))}^`;
+  const column = Math.max(0, (place.column ?? 1) - 1);
+  const from = line.length <= EXCERPT ? 0 : Math.max(0, column - EXCERPT / 2);
+  return `${line.slice(from, from + EXCERPT)}\n${' '.repeat(column - from)}^`;
 }
 
 function displayName(file: string, root: string): string {

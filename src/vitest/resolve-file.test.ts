@@ -43,3 +43,34 @@ test.each<[string, ImportModule, string]>([
     ]);
   },
 );
+
+const ownCheck = (result: object): ImportModule => {
+  const codes = { 'OWN-A': { summary: 's', hint: 'h' } };
+  return () => Promise.resolve({ default: { description: 'd', codes, run: () => [result] } });
+};
+const judged = async (load: ImportModule) => {
+  const file = await resolveFile(provided, { file: 'a.test.ts', project: '' }, load);
+  return judge(file.articles, anInput()).findings;
+};
+
+test.each([
+  ['no values', { code: 'OWN-A' }],
+  ['a list as its values', { code: 'OWN-A', values: [1] }],
+  ['values that are none', { code: 'OWN-A', values: null }],
+])("a finding of a project's own check with %s is one that says so", async (_what, result) => {
+  expect(await judged(ownCheck(result))).toMatchObject([
+    { code: 'CX-CHECK-CRASHED', article: 'I', values: { message: 'a finding without `values`: OWN-A' } },
+  ]);
+});
+
+test("a finding of a project's own check belongs to the article and the test that it was asked about", async () => {
+  const result = { code: 'OWN-A', values: { n: 1 }, article: 'II', severity: 'warn', test: null };
+  const { article, severity, test: broken, code, values } = (await judged(ownCheck(result)))[0] ?? {};
+  expect({ article, severity, code, values }).toEqual({
+    article: 'I',
+    severity: 'block',
+    code: 'OWN-A',
+    values: { n: 1 },
+  });
+  expect(broken).not.toBeNull();
+});

@@ -151,6 +151,11 @@ function resultsOf(results: unknown, { codes }: ProjectCheck): readonly CheckRes
   for (const result of results as Partial<CheckResult>[]) {
     if (typeof result?.code !== 'string' || !Object.hasOwn(codes, result.code))
       throw new TypeError(`a finding has a code that the check does not declare: ${String(result?.code)}`);
+    const { code, values } = result;
+    if (typeof values !== 'object' || values === null || Array.isArray(values))
+      throw new TypeError(`a finding without \`values\`: ${code}`);
   }
-  return JSON.parse(JSON.stringify(results)) as CheckResult[];
+  // Nothing else of them: which test and article they belong to is not theirs to say.
+  const plain = (results as CheckResult[]).map(({ code, values }) => ({ code, values }));
+  return JSON.parse(JSON.stringify(plain)) as CheckResult[];
 }

@@ -10,6 +10,7 @@ const slow = (measured: number, allowed: number) => [
 test.each([
   ['a test at its limit', { durationMs: 100 }, []],
   ['a slow test', { durationMs: 101.4 }, slow(101, 100)],
+  ['one that is slow by less than a millisecond', { durationMs: 100.2345 }, slow(100.235, 100)],
   ['a cold start', { durationMs: 150, firstOfFile: true }, []],
   ['a cold start that is slow', { durationMs: 151, firstOfFile: true }, slow(151, 150)],
   ['slack is for the first test only', { durationMs: 150 }, slow(150, 100)],
