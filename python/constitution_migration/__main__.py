@@ -5,79 +5,50 @@
 `{"do": "components", "entries": {...}, "folders": [...], "repeats": 3}` runs the probes of components.
 `{"do": "uses", "package": "dspy", "secondsPerFile": 20, "root": ..., "files": [...]}` reads Python files and writes one line of
 JSON for each: `{"file", "uses"}`, or `{"file", "fault": {"message", "line"}}` for one that is no program. `"texts": {file:
-text}` in place of files are read as they are given.
+text}` in place of files are read as they are given; with a `root`, they import what lies there.
 """
 
 from __future__ import annotations
 
 import ast
 import gc
-import io
 import json
 import os
-import signal
 import sys
-import tokenize
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Optional, TextIO
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from constitution_migration.api import api_of
 from constitution_migration.edits import BOM
 from constitution_migration.importing import importing
+from constitution_migration.reading import at_most, read
+from constitution_migration.tree import Tree
 from constitution_migration.uses import uses_in
 
-MAX_BYTES = 4 * 1024 * 1024
-"""Programs of people are smaller; one that is larger is generated."""
 SECONDS = 20
 """For one file; what people write is read in less than one."""
 
 
-def read(path: Path) -> str:
-    """The text of a program that is UTF-8. Raises ValueError with a reason."""
-    if path.stat().st_size > MAX_BYTES:
-        raise ValueError(f"larger than {MAX_BYTES // 1024 // 1024} MiB")
-    data = path.read_bytes()
-    if b"\0" in data:
-        raise ValueError("binary, not text")
-    try:
-        encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
-    except SyntaxError:
-        encoding = "something that is not UTF-8"
-    if encoding not in ("utf-8", "utf-8-sig", "ascii"):
-        raise ValueError(f"encoded as {encoding}: only UTF-8 can be read")
-    return data.decode("utf-8")
+class Nowhere:
+    """Where texts of no folder look for modules of the program."""
+
+    def module(self, level: int, name: str) -> None:
+        """There is none."""
 
 
-@contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Raises TimeoutError when the time is over, where the system has alarms."""
-
-    def over(*_: object) -> None:
-        raise TimeoutError(f"not understood within {seconds:g} s")
-
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-    signal.signal(signal.SIGALRM, over)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def answer_file(file: str, text_of: Callable[[], str], package: str, seconds: float) -> dict[str, Any]:
+def answer_file(file: str, text_of: Callable[[], str], package: str, seconds: float, tree: Optional[Tree]) -> dict[str, Any]:
     """What one file uses, or what is wrong with it."""
     try:
         with at_most(seconds):
             text = text_of()
             # Most files of a tree have nothing to do with the package.
-            return {"file": file, "uses": uses_in(text, package) if package in text else checked(text)}
+            concerned = tree.concerns(file, text) if tree is not None else package in text
+            imports = tree.seen_from(file) if tree is not None else Nowhere()
+            return {"file": file, "uses": uses_in(text, package, imports) if concerned else checked(text)}
     except SyntaxError as error:
         return {"file": file, "fault": {"message": error.msg or "no Python", "line": error.lineno}}
     except (OSError, ValueError, RecursionError, MemoryError) as error:
@@ -110,15 +81,16 @@ def main(out: TextIO) -> None:
 
         json.dump(components_of(request["entries"], request["folders"], request["repeats"]), out)
         return
+    root, package, seconds = request.get("root"), request["package"], request.get("secondsPerFile", SECONDS)
+    tree = None if root is None else Tree(Path(root), package, seconds)
     sources: dict[str, Callable[[], str]] = {
-        **{file: partial(read, Path(request["root"], file)) for file in request.get("files", [])},
+        **{file: partial(read, Path(root, file)) for file in request.get("files", [])},
         **{file: partial(str, text) for file, text in request.get("texts", {}).items()},
     }
-    seconds = request.get("secondsPerFile", SECONDS)
     # Trees of programs are large and soon gone: looking for circles in them takes a fifth of the time.
     gc.set_threshold(200_000)
     for file, text_of in sources.items():
-        out.write(json.dumps(answer_file(file, text_of, request["package"], seconds)) + "\n")
+        out.write(json.dumps(answer_file(file, text_of, package, seconds, tree)) + "\n")
         # Whoever asks has what was read, should the next file be the end of this process.
         out.flush()
 

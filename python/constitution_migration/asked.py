@@ -1,4 +1,4 @@
-"""Functions of others that are given a name of a package as a text, or something of it to call."""
+"""Functions of others that are given a name of a package as a text, something of it to call, or a function to decorate."""
 
 from __future__ import annotations
 
@@ -37,6 +37,28 @@ RECKONS = {"hasattr", "importlib.util.find_spec", "pytest.importorskip"}
 """Who asks whether it is there."""
 PARTIAL = {"functools.partial", "functools.partialmethod"}
 """Who calls the first argument with the others, later."""
+KEEPERS = {
+    "abc.abstractmethod",
+    "atexit.register",
+    "backoff.on_exception",
+    "backoff.on_predicate",
+    "functools.cache",
+    "functools.lru_cache",
+    "functools.wraps",
+    "streamlit.cache_data",
+    "streamlit.cache_resource",
+    "tenacity.retry",
+    "typing.final",
+    "typing.no_type_check",
+    "typing_extensions.deprecated",
+    "warnings.deprecated",
+}
+"""Decorators, with arguments or without, after which a function returns what it did before."""
+
+
+def keeps_returns(decorator: ast.expr, scope: Scope) -> bool:
+    """Whether a decorator of others leaves what a function returns as it is."""
+    return name_of(decorator.func if isinstance(decorator, ast.Call) else decorator, scope) in KEEPERS
 
 
 def name_of(function: ast.expr, scope: Scope) -> Optional[str]:

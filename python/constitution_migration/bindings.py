@@ -11,29 +11,70 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, Optional, Union
+from typing import Literal, Optional, Protocol, Union
+
+from constitution_migration.annotations import is_none
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 SCOPES = (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef, ast.Module)
 
 
+Form = Literal["thing", "instance", "maker", "later", "awaitable", "wrapper", "wrappers"]
+"""What stands for a path: the thing itself; an `instance`, what calling it returns; a `maker`, which returns an instance when it
+is called; `later`, which does so once what it returns, an `awaitable`, is awaited. A `wrapper` is a decorator after which a
+function returns what it did before; `wrappers` returns one."""
+CALLED: dict[Form, Form] = {"thing": "instance", "maker": "instance", "later": "awaitable", "wrappers": "wrapper"}
+"""What a call gives, by what is called."""
+
+
+class Members(Protocol):
+    """A module of the program."""
+
+    def given(self, name: str) -> Optional[Given]:
+        """What it binds a name to."""
+
+    def member(self, name: str) -> Optional[Known]:
+        """What a name of it stands for; modules below it have one too."""
+
+
+class Imports(Protocol):
+    """Where a file of the program looks for modules."""
+
+    def module(self, level: int, name: str) -> Optional[Known]:
+        """A module of the program; None for one of others. `level`: dots before the name."""
+
+
 @dataclass(frozen=True)
 class Known:
-    """A dotted path. `form`: the thing itself, an `instance` (what calling it returns), or a `maker`, which returns one when it
-    is called. `own`: names that classes of the program define which derive from it: what is asked for by these is theirs."""
+    """A dotted path. `own`: names that classes of the program define which derive from it: what is asked for by these is
+    theirs. `inside`: what asks a module of the program for its names."""
 
     path: str
-    form: Literal["thing", "instance", "maker"] = "thing"
+    form: Form = "thing"
     own: frozenset[str] = frozenset()
+    inside: Optional[Members] = None
 
     def builds(self) -> bool:
         """Whether a call of the thing is one of the class at the path."""
         return not self.own & {"__init__", "__new__"}
 
+    def called(self) -> Optional[Known]:
+        """What a call of it gives."""
+        form = CALLED.get(self.form)
+        return OTHER if form is None else Known(self.path, form, self.own)
+
 
 OTHER = None
 """A binding that is not known."""
+RUN = Known("asyncio.run")
+
+
+@dataclass(frozen=True)
+class Given:
+    """That a module binds a name, and what it stands for."""
+
+    known: Optional[Known]
 
 
 class Later:
@@ -76,39 +117,20 @@ class Assigned(Later):
 
 
 @dataclass(eq=False)
-class Returned(Later):
-    """A function of the program. `inner`: the scope of its body."""
+class Imported(Later):
+    """A name that a module gives, or without a `name` the module itself."""
 
-    node: Union[ast.FunctionDef, ast.AsyncFunctionDef]
-    scope: Scope
-    inner: Scope
-
-    def _look_up(self) -> Optional[Known]:
-        if self.node.decorator_list or isinstance(self.node, ast.AsyncFunctionDef) or self.inner.yields:
-            return OTHER
-        if self.node.returns is not None:
-            return typed(stated_type(self.node.returns), self.scope, "maker")
-        known = agreed(Assigned(value, self.inner) for value in self.inner.returned)
-        return Known(known.path, "maker", known.own) if known is not None and known.form == "instance" else OTHER
-
-
-@dataclass(eq=False)
-class Derived(Later):
-    """A class of the program: what it does not define itself, its first base is asked for. `inner`: the scope of its body."""
-
-    node: ast.ClassDef
-    scope: Scope
-    inner: Scope
+    imports: Imports
+    level: int
+    module: str
+    name: Optional[str] = None
 
     def _look_up(self) -> Optional[Known]:
-        if self.node.decorator_list or self.node.keywords or not self.node.bases:
-            return OTHER
-        base = resolve(self.node.bases[0], self.scope)
-        stored = (part for part in ast.walk(self.node) if isinstance(part, ast.Attribute))
-        own = {*self.inner.bound, *(part.attr for part in stored if not isinstance(part.ctx, ast.Load))}
-        if base is None or base.form != "thing" or own & {"__getattr__", "__getattribute__"}:
-            return OTHER
-        return Known(base.path, "thing", base.own | own)
+        module = self.imports.module(self.level, self.module)
+        if module is not None and module.inside is not None:
+            return module if self.name is None else module.inside.member(self.name)
+        path = self.module if self.name is None else f"{self.module}.{self.name}"
+        return OTHER if self.level > 0 else Known(path)
 
 
 Binding = Union[Known, Later, None]
@@ -116,7 +138,8 @@ Binding = Union[Known, Later, None]
 
 @dataclass
 class Scope:
-    """The names that one scope binds, each with everything that it is bound to, and what it returns."""
+    """The names that one scope binds, each with everything that it is bound to, and what it returns. `stars`: modules that give
+    all their names to it."""
 
     node: ast.AST
     parent: Optional[Scope]
@@ -124,6 +147,7 @@ class Scope:
     outer: dict[str, type[ast.stmt]] = field(default_factory=dict)
     returned: list[ast.expr] = field(default_factory=list)
     yields: bool = False
+    stars: list[Imported] = field(default_factory=list)
 
     def bind(self, name: str, value: Binding) -> None:
         """Adds a binding; one of a name that is declared `global` or `nonlocal` belongs to a scope around this one."""
@@ -155,12 +179,27 @@ class Scope:
             visible = scope is self or not isinstance(scope.node, ast.ClassDef)
             if visible and name in scope.bound:
                 return agreed(scope.bound[name])
+            given = given_by(scope.stars, name)
+            if given is not None:
+                return given.known
             scope = scope.parent
         return OTHER
 
     def binds(self, name: str) -> bool:
         """Whether this scope or one around it binds the name."""
-        return name in self.bound or (self.parent is not None and self.parent.binds(name))
+        if name in self.bound or given_by(self.stars, name) is not None:
+            return True
+        return self.parent is not None and self.parent.binds(name)
+
+
+def given_by(stars: Iterable[Imported], name: str) -> Optional[Given]:
+    """What the first of some modules that give all their names gives by this one."""
+    for star in stars:
+        module = None if name.startswith("_") else star.find()
+        given = module.inside.given(name) if module is not None and module.inside is not None else None
+        if given is not None:
+            return given
+    return None
 
 
 def agreed(bindings: Iterable[Binding]) -> Optional[Known]:
@@ -173,17 +212,14 @@ def agreed(bindings: Iterable[Binding]) -> Optional[Known]:
     return values.pop() if len(values) == 1 else OTHER
 
 
-def is_none(value: ast.expr) -> bool:
-    """Whether an expression is `None`."""
-    return isinstance(value, ast.Constant) and value.value is None
-
-
 def resolve(node: ast.AST, scope: Scope) -> Optional[Known]:
     """What a name or a chain of attributes stands for: `d.retrieve.X` where `d` is the package."""
     if isinstance(node, ast.Name):
         return scope.find(node.id)
     if isinstance(node, ast.Attribute):
         base = resolve(node.value, scope)
+        if base is not None and base.inside is not None:
+            return base.inside.member(node.attr)
         if base is not None and base.form == "thing" and node.attr not in base.own:
             return Known(f"{base.path}.{node.attr}")
     return None
@@ -191,30 +227,22 @@ def resolve(node: ast.AST, scope: Scope) -> Optional[Known]:
 
 def made(value: ast.expr, scope: Scope) -> Optional[Known]:
     """What an expression stands for: a thing of a module, or an instance of one where it is called."""
+    if isinstance(value, ast.Await):
+        return _awaited(value.value, scope)
     if not isinstance(value, ast.Call):
         return resolve(value, scope)
-    called = resolve(value.func, scope)
-    return OTHER if called is None or called.form == "instance" else Known(called.path, "instance", called.own)
+    callee = resolve(value.func, scope)
+    if callee == RUN and len(value.args) == 1:
+        return _awaited(value.args[0], scope)
+    return OTHER if callee is None else callee.called()
 
 
-def typed(stated: Optional[ast.expr], scope: Scope, form: Literal["instance", "maker"]) -> Optional[Known]:
+def _awaited(value: ast.expr, scope: Scope) -> Optional[Known]:
+    known = made(value, scope)
+    return Known(known.path, "instance", known.own) if known is not None and known.form == "awaitable" else OTHER
+
+
+def typed(stated: Optional[ast.expr], scope: Scope, form: Form) -> Optional[Known]:
     """An instance of a stated class, or what makes one."""
     kind = resolve(stated, scope) if stated is not None else OTHER
     return OTHER if kind is None or kind.form != "thing" else Known(kind.path, form, kind.own)
-
-
-def stated_type(annotation: Optional[ast.expr]) -> Optional[ast.expr]:
-    """The one class that an annotation names: `X`, `Optional[X]`, `X | None`, or one of these in quotes."""
-    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-        try:
-            return stated_type(ast.parse(annotation.value.strip(), mode="eval").body)
-        except SyntaxError:
-            return None
-    if isinstance(annotation, ast.Subscript):
-        outer = annotation.value
-        name = outer.attr if isinstance(outer, ast.Attribute) else getattr(outer, "id", None)
-        return stated_type(annotation.slice) if name == "Optional" else None
-    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
-        sides = [side for side in (annotation.left, annotation.right) if not is_none(side)]
-        return stated_type(sides[0]) if len(sides) == 1 else None
-    return annotation if isinstance(annotation, (ast.Name, ast.Attribute)) else None

@@ -6,8 +6,9 @@ import ast
 import builtins
 from typing import Optional
 
+from constitution_migration.annotations import stated_type
 from constitution_migration.asked import name_of
-from constitution_migration.bindings import Assigned, Binding, Known, Scope, agreed, resolve, stated_type
+from constitution_migration.bindings import Assigned, Binding, Known, Scope, agreed, made, resolve
 from constitution_migration.scopes import Nodes
 
 
@@ -52,15 +53,15 @@ class Meanings:
     def held(self, node: ast.AST) -> Optional[Known]:
         """The class that an expression holds an instance of."""
         known = None
-        if isinstance(node, ast.Call):
-            called = resolve(node.func, self.homes[node.func])
-            maker = called is not None and called.form == "maker"
-            return self._mine(called) if maker else self.resolve(node.func, self.homes[node.func])
-        if isinstance(node, ast.Name):
-            known = self.homes[node].find(node.id)
+        if isinstance(node, (ast.Call, ast.Await)):
+            known = made(node, self.homes[node])
+            if known is None and isinstance(node, ast.Call):
+                return self.resolve(node.func, self.homes[node.func])
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
             owner = self._class(node)
             known = agreed([*self.own.get(owner, {}).get(node.attr, []), *self._in_body(owner, node.attr)])
+        else:
+            known = resolve(node, self.homes[node])
         return self._mine(known) if known is not None and known.form == "instance" else None
 
     def _mine(self, known: Known) -> Optional[Known]:

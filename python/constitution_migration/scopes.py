@@ -3,72 +3,120 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Optional, Union
 
+from constitution_migration.annotations import stated_type
 from constitution_migration.bindings import (
     COMPREHENSIONS,
     FUNCTIONS,
     OTHER,
     SCOPES,
     Assigned,
-    Derived,
-    Known,
-    Returned,
+    Imported,
+    Imports,
     Scope,
-    stated_type,
 )
+from constitution_migration.definitions import DEFINITIONS, Definition, Derived, Returned
+
+INNER = frozenset(SCOPES) - {ast.Module}
+TELLING = frozenset({ast.Global, ast.Nonlocal, ast.Return, ast.Yield, ast.YieldFrom})
+"""What says something of the scope that it stands in."""
+BINDING = frozenset(
+    {
+        *DEFINITIONS,
+        ast.AnnAssign,
+        ast.Assign,
+        ast.AsyncFor,
+        ast.AugAssign,
+        ast.ExceptHandler,
+        ast.For,
+        ast.Import,
+        ast.ImportFrom,
+        ast.MatchAs,
+        ast.MatchMapping,
+        ast.MatchStar,
+        ast.NamedExpr,
+        ast.arg,
+        ast.comprehension,
+        ast.withitem,
+    }
+)
+"""What binds names. Most nodes do not, and asking each what it is takes a third of the time."""
 
 
 @dataclass(frozen=True)
 class Nodes:
-    """All nodes of a program: the scope that each is evaluated in, and what it is a part of."""
+    """The nodes of a program: the scope that each is evaluated in, and what it is a part of. Of an outline they are those outside
+    of functions and classes, until one of these is looked into."""
 
-    scopes: dict[ast.AST, Scope]
-    parents: dict[ast.AST, ast.AST]
+    imports: Imports
+    scopes: dict[ast.AST, Scope] = field(default_factory=dict)
+    parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
+
+    def inside(self, definition: Definition) -> Scope:
+        """The scope of the body of a function or class."""
+        first = definition.body[0]
+        if first not in self.scopes:
+            _bind_all([node for node in self.enter(definition, self.scopes[definition]) if node is not definition], self)
+        return self.scopes[first]
+
+    def enter(self, start: ast.AST, scope: Scope, outline: bool = False) -> list[ast.AST]:
+        """Walks below a node; decorators, defaults and bases belong to the scope around what they decorate."""
+        pending: list[tuple[ast.AST, Scope]] = [(start, scope)]
+        outside: dict[ast.AST, Scope] = {}
+        entered: list[ast.AST] = []
+        while pending:
+            current, around = pending.pop()
+            self.scopes[current] = around
+            entered.append(current)
+            inner = around
+            if type(current) in INNER:
+                if outline and isinstance(current, DEFINITIONS):
+                    continue
+                inner = Scope(current, around)
+                outside.update(dict.fromkeys(_outside(current), around))
+            for child in ast.iter_child_nodes(current):
+                self.parents[child] = current
+                pending.append((child, outside.get(child, inner)))
+        return entered
+
+    def misplaced(self, node: ast.AST) -> bool:
+        """Whether Python may not know where a node stands: before 3.12 it does not, inside of an f-string."""
+        if sys.version_info >= (3, 12):
+            return False
+        parent: Optional[ast.AST] = node
+        while parent is not None and not isinstance(parent, (ast.stmt, ast.JoinedStr)):
+            parent = self.parents.get(parent)
+        return isinstance(parent, ast.JoinedStr)
 
 
-def nodes_of(tree: ast.Module) -> Nodes:
-    """The nodes of a program, with every name bound."""
-    nodes = Nodes({}, {})
-    _enter(tree, Scope(tree, None), nodes)
-    homes = nodes.scopes
-    for node, scope in homes.items():
+def nodes_of(tree: ast.Module, imports: Imports, outline: bool = False) -> Nodes:
+    """The nodes of a program, with every name bound. `outline`: only those outside of functions and classes, which takes a
+    fraction of the time; a program with a `global` has to be read whole."""
+    nodes = Nodes(imports)
+    _bind_all(nodes.enter(tree, Scope(tree, None), outline), nodes)
+    return nodes
+
+
+def _bind_all(entered: list[ast.AST], nodes: Nodes) -> None:
+    """Binds the names of nodes that were entered together."""
+    for node in entered:
+        if type(node) not in TELLING:
+            continue
+        scope = nodes.scopes[node]
         if isinstance(node, (ast.Global, ast.Nonlocal)):
             scope.outer.update(dict.fromkeys(node.names, type(node)))
         elif isinstance(node, ast.Return) and node.value is not None:
             scope.returned.append(node.value)
         elif isinstance(node, (ast.Yield, ast.YieldFrom)):
             scope.yields = True
-    later: list[tuple[ast.AST, Scope]] = []
-    for node, scope in homes.items():
-        if scope.outer:
-            later.append((node, scope))
-        else:
-            _bind(node, scope, homes)
+    binding = [(node, nodes.scopes[node]) for node in entered if type(node) in BINDING]
     # What a scope hands outwards needs the names of the scopes around it.
-    for node, scope in later:
-        _bind(node, scope, homes)
-    return nodes
-
-
-def _enter(node: ast.AST, scope: Scope, nodes: Nodes) -> None:
-    """Walks below a node; decorators, defaults and bases belong to the scope around what they decorate."""
-    pending: list[tuple[ast.AST, Scope]] = [(node, scope)]
-    outside: dict[ast.AST, Scope] = {}
-    while pending:
-        current, around = pending.pop()
-        nodes.scopes[current] = around
-        inner = around if current is node else _inner(current, around)
-        outside.update(dict.fromkeys(_outside(current), around))
-        for child in ast.iter_child_nodes(current):
-            nodes.parents[child] = current
-            pending.append((child, outside.get(child, inner)))
-
-
-def _inner(node: ast.AST, around: Scope) -> Scope:
-    return Scope(node, around) if isinstance(node, SCOPES) else around
+    for node, scope in [*(one for one in binding if not one[1].outer), *(one for one in binding if one[1].outer)]:
+        _bind(node, scope, nodes)
 
 
 def _outside(node: ast.AST) -> Iterator[ast.AST]:
@@ -87,16 +135,18 @@ def _outside(node: ast.AST) -> Iterator[ast.AST]:
         yield node.returns
 
 
-def _bind(node: ast.AST, scope: Scope, homes: dict[ast.AST, Scope]) -> None:
+def _bind(node: ast.AST, scope: Scope, nodes: Nodes) -> None:
     if isinstance(node, ast.Import):
         for alias in node.names:
             top = alias.name.partition(".")[0]
-            path = alias.name if alias.asname else top
-            scope.bind(alias.asname or top, Known(path))
+            scope.bind(alias.asname or top, Imported(nodes.imports, 0, alias.name if alias.asname else top))
     elif isinstance(node, ast.ImportFrom):
+        module = node.module or ""
         for alias in node.names:
-            if alias.name != "*":
-                scope.bind(alias.asname or alias.name, _imported(node, alias))
+            if alias.name == "*":
+                scope.stars.append(Imported(nodes.imports, node.level, module))
+            else:
+                scope.bind(alias.asname or alias.name, Imported(nodes.imports, node.level, module, alias.name))
     elif isinstance(node, ast.Assign) and all(isinstance(target, ast.Name) for target in node.targets):
         for name in _targets(node.targets):
             scope.bind(name, Assigned(node.value, scope))
@@ -112,16 +162,12 @@ def _bind(node: ast.AST, scope: Scope, homes: dict[ast.AST, Scope]) -> None:
         around = scope if scope.parent is None else scope.parent
         scope.bind(node.arg, Assigned(None, around, stated_type(node.annotation)))
     elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        scope.bind(node.name, Returned(node, scope, homes[node.body[0]]))
+        scope.bind(node.name, Returned(node, scope, nodes.inside))
     elif isinstance(node, ast.ClassDef):
-        scope.bind(node.name, Derived(node, scope, homes[node.body[0]]))
+        scope.bind(node.name, Derived(node, scope, nodes.inside))
     else:
         for name in _other_names(node):
             scope.bind(name, OTHER)
-
-
-def _imported(node: ast.ImportFrom, alias: ast.alias) -> Optional[Known]:
-    return Known(f"{node.module}.{alias.name}") if node.level == 0 else OTHER
 
 
 def _other_names(node: ast.AST) -> Iterable[str]:

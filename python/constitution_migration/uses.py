@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterator
 from typing import Optional, TypedDict
 
-from constitution_migration.asked import PART, PARTIAL, RECKONS, WHOLE, literal_names, name_of, text_of
-from constitution_migration.bindings import SCOPES, Known, Scope
+from constitution_migration.arguments import Argument, Arguments
+from constitution_migration.asked import PART, PARTIAL, RECKONS, WHOLE, name_of, text_of
+from constitution_migration.bindings import SCOPES, Imports, Known, Scope
 from constitution_migration.edits import Text
 from constitution_migration.meanings import Meanings
 from constitution_migration.scopes import nodes_of
 
 GUARDS = {"ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"}
 """Who catches one of these reckons with a name that is not there."""
-
-
-class Argument(TypedDict):
-    """An argument of a call. `name`: None where it is given by its place, in the order of arguments. `cut`: the bytes to
-    delete for it to be gone; None where that could change more than the argument: where its value is computed, and of
-    arguments given by place."""
-
-    name: Optional[str]
-    line: int
-    column: int
-    cut: Optional[tuple[int, int]]
 
 
 class Use(TypedDict):
@@ -49,17 +38,18 @@ class Use(TypedDict):
     guarded: bool
 
 
-def uses_in(text: str, package: str) -> list[Use]:
+def uses_in(text: str, package: str, imports: Imports) -> list[Use]:
     """Every use of the package in a program, in the order of the text. Raises SyntaxError, ValueError, RecursionError."""
-    return sorted(_Reader(Text(text), package).uses(), key=lambda use: (use["line"], use["column"], use["form"]))
+    return sorted(_Reader(Text(text), package, imports).uses(), key=lambda use: (use["line"], use["column"], use["form"]))
 
 
 class _Reader:
-    def __init__(self, text: Text, package: str) -> None:
+    def __init__(self, text: Text, package: str, imports: Imports) -> None:
         self.text, self.package = text, package
-        nodes = nodes_of(text.tree)
-        self.homes, self.parents = nodes.scopes, nodes.parents
-        self.meanings = Meanings(nodes, package)
+        self.nodes = nodes_of(text.tree, imports)
+        self.homes, self.parents = self.nodes.scopes, self.nodes.parents
+        self.arguments = Arguments(text, self.nodes)
+        self.meanings = Meanings(self.nodes, package)
 
     def uses(self) -> Iterator[Use]:
         for node, scope in self.homes.items():
@@ -190,8 +180,8 @@ class _Reader:
             spans=spans or {},
             alias=alias,
             module=None,
-            arguments=self._arguments(call, skip) if call is not None else [],
-            unpacks=self._unpacks(call) if call is not None else None,
+            arguments=self.arguments.of(call, skip) if call is not None else [],
+            unpacks=self.arguments.unpacks(call) if call is not None else None,
             guarded=self._guarded(node),
         )
 
@@ -203,58 +193,23 @@ class _Reader:
             child, parent = parent, self.parents.get(parent)
         return False
 
-    def _arguments(self, call: ast.Call, skip: int) -> list[Argument]:
-        """Without the first few of those that are given by place."""
-        found = []
-        for given in call.args[skip:]:
-            if isinstance(given, ast.Starred):
-                # What follows has no place that is known.
-                break
-            line, column = self.text.place(given)
-            found.append(Argument(name=None, line=line, column=column, cut=None))
-        for keyword in call.keywords:
-            if keyword.arg is None:
-                for name, node in literal_names(keyword.value, self.homes[keyword.value]) or []:
-                    line, column = self.text.place(node)
-                    found.append(Argument(name=name, line=line, column=column, cut=None))
-            else:
-                line, column = self.text.place(keyword)
-                certain = self.text.says(self.text.first_name(keyword, keyword.arg), keyword.arg)
-                cut = self.text.cut(call, keyword) if certain and not self._misplaced(call) else None
-                found.append(Argument(name=keyword.arg, line=line, column=column, cut=cut))
-        return found
-
     def _spans(self, node: ast.AST, known: Known) -> dict[str, Optional[tuple[int, int]]]:
         """Where the last name of each part of a chain is written; a name that an import gave is not written as itself."""
         spans: dict[str, Optional[tuple[int, int]]] = {}
-        path, misplaced = known.path, self._misplaced(node)
+        path, misplaced = known.path, self.nodes.misplaced(node)
 
         def written(part: ast.expr, name: str) -> None:
             span = self.text.last_name(part, name)
             spans[path] = None if misplaced or not self.text.says(span, name) else span
 
-        while isinstance(node, ast.Attribute):
+        # What a module of the program gives is written there.
+        while isinstance(node, ast.Attribute) and self.meanings.resolve(node.value, self.homes[node.value]):
             written(node, node.attr)
             node, path = node.value, path.rpartition(".")[0]
         if isinstance(node, ast.Name) and not self.homes[node].binds(node.id):
             # From `import *`: written as the package calls it.
             written(node, node.id)
         return spans
-
-    def _misplaced(self, node: ast.AST) -> bool:
-        """Whether Python may not know where a node stands: before 3.12 it does not, inside of an f-string."""
-        if sys.version_info >= (3, 12):
-            return False
-        parent: Optional[ast.AST] = node
-        while parent is not None and not isinstance(parent, (ast.stmt, ast.JoinedStr)):
-            parent = self.parents.get(parent)
-        return isinstance(parent, ast.JoinedStr)
-
-    def _unpacks(self, call: ast.Call) -> bool:
-        return any(isinstance(given, ast.Starred) for given in call.args) or any(
-            keyword.arg is None and literal_names(keyword.value, self.homes[keyword.value]) is None
-            for keyword in call.keywords
-        )
 
 
 def _catches(handler: ast.ExceptHandler) -> bool:

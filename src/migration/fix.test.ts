@@ -225,10 +225,16 @@ describe('a fix', () => {
     const first = file as ScannedFile;
     const findings = [...first.findings, ...first.findings];
     const worse = {
-      scanTexts: async (texts: Readonly<Record<string, string>>) =>
+      scanTexts: async (_: string, texts: Readonly<Record<string, string>>) =>
         Object.values(texts).map((text) => (text.includes('Module') ? { ...first, fault, findings } : first)),
     };
     expect(await fixFile(worse, base, first)).toEqual({ file: 'a.py', refused });
+  });
+
+  test('mends what a file takes from another one', async () => {
+    await writeFile(path.join(folder, 'model.py'), 'import dspy as library\n');
+    const text = 'from model import library\nlibrary.configure(bypass_assert=True)\nlibrary.Program\n';
+    expect(await mendedText(text)).toBe('from model import library\nlibrary.configure()\nlibrary.Module\n');
   });
 
   test('keeps permissions, and the link that leads to a file', async () => {

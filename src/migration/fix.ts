@@ -44,7 +44,7 @@ export async function fixFiles(
 ): Promise<(FixedFile | RefusedFile | null)[]> {
   const drafts = await Promise.all(scanned.map((row) => draftOf(base, row)));
   const every = drafts.filter((draft) => draft !== null);
-  await rescan(scanner, every, (draft, row) =>
+  await rescan(scanner, base, every, (draft, row) =>
     JSON.stringify(row) === JSON.stringify(draft.left) ? null : 'it was changed meanwhile',
   );
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -56,7 +56,7 @@ export async function fixFiles(
       expected.set(draft, draft.left.findings.length - made.length);
       draft.after = applied(Buffer.from(draft.after), made.flat());
     }
-    await rescan(scanner, open, (draft, { fault, findings }) => {
+    await rescan(scanner, base, open, (draft, { fault, findings }) => {
       if (fault !== null) return `it would be no program: ${fault.message}`;
       return findings.length === expected.get(draft) ? null : 'something else would be found then';
     });
@@ -77,14 +77,16 @@ async function draftOf(base: string, row: ScannedFile): Promise<Draft | null> {
   return { before, after: before, left: row, refused: data === null ? 'it cannot be read any more' : null };
 }
 
-/** Looks at the texts of drafts again; `refuse` says why one cannot be. */
+/** Looks at the texts of drafts again, beside the other files as they are; `refuse` says why one cannot be. */
 async function rescan(
   scanner: Pick<Scanner, 'scanTexts'>,
+  base: string,
   drafts: readonly Draft[],
   refuse: (draft: Draft, row: ScannedFile) => string | null,
 ): Promise<void> {
   const readable = drafts.filter(({ refused }) => refused === null);
   const rows = await scanner.scanTexts(
+    base,
     Object.fromEntries(readable.map(({ left, after }) => [left.file, after])),
   );
   const byFile = new Map(rows.map((row) => [row.file, row]));

@@ -23,9 +23,9 @@ const interpreter = async (name: string, code: string) => {
 sys.path.insert(0, ${JSON.stringify(path.join(packageRoot(), 'python'))})
 import constitution_migration.uses as uses
 original = uses.uses_in
-def uses_in(text, package):
+def uses_in(text, *rest):
     ${code}
-    return original(text, package)
+    return original(text, *rest)
 uses.uses_in = uses_in
 runpy.run_path(${JSON.stringify(main)}, run_name="__main__")`;
   await writeFile(`${script}.py`, patch);

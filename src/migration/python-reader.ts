@@ -1,10 +1,9 @@
 import os from 'node:os';
 import { z } from 'zod';
-import { runCommand } from '../bridge/environments/run-command.ts';
 import type { ApiUse } from '../core/api-uses.ts';
 import type { PythonEnvironment } from '../core/environment.ts';
 import { ConstitutionError } from '../core/errors.ts';
-import { migrationScript } from './ask-python.ts';
+import { askPython } from './ask-python.ts';
 import { PACKAGE } from './read-api.ts';
 
 /** Files that one process reads. */
@@ -45,10 +44,10 @@ export interface PythonReaderOptions {
   readonly secondsPerFile?: number;
 }
 
-/** Files by name: below a folder, or with their texts. */
+/** Files by name: below a folder, or with their texts. What they import is looked for below the root, where there is one. */
 export type ReadRequest =
   | { readonly root: string; readonly files: readonly string[] }
-  | { readonly texts: Readonly<Record<string, string>> };
+  | { readonly root?: string; readonly texts: Readonly<Record<string, string>> };
 
 /**
  * Has Python read programs, in as many processes as there are cores. A file that is the end of such a process is a fault, and
@@ -103,16 +102,12 @@ export class PythonReader {
     const what =
       'texts' in request
         ? { texts: Object.fromEntries(files.map((file) => [file, request.texts[file]])) }
-        : { root: request.root, files };
+        : { files };
     const limit = secondsPerFile === undefined ? {} : { secondsPerFile };
     try {
-      const text = await runCommand(environment.python, [migrationScript()], {
-        env: environment.processEnv,
-        input: JSON.stringify({ do: 'uses', package: PACKAGE, ...limit, ...what }),
-        signal,
-        timeoutMs: TIMEOUT_MS,
-        failure: { code: 'CX-MIGRATION-SCAN', message: 'the Python files cannot be read' },
-      });
+      const failure = { code: 'CX-MIGRATION-SCAN', message: 'the Python files cannot be read' } as const;
+      const asked = { do: 'uses', package: PACKAGE, root: request.root, ...limit, ...what } as const;
+      const text = await askPython(environment, asked, { signal, timeoutMs: TIMEOUT_MS, failure });
       return { read: rowsIn(text), ended: null };
     } catch (error) {
       const killed = error instanceof ConstitutionError && error.code === 'CX-MIGRATION-SCAN';

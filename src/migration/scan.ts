@@ -58,9 +58,9 @@ export class Scanner {
     return { base, read: files, files: found.sort((a, b) => (a.file < b.file ? -1 : 1)) };
   }
 
-  /** As {@link scan}, for texts of files by their names. A row for each, in order. */
-  async scanTexts(texts: Readonly<Record<string, string>>): Promise<ScannedFile[]> {
-    return (await this.#reader.read({ texts })).map((row) => this.#judge(row));
+  /** As {@link scan}, for other texts of files below a folder, by their names. A row for each, in order. */
+  async scanTexts(root: string, texts: Readonly<Record<string, string>>): Promise<ScannedFile[]> {
+    return (await this.#reader.read({ root, texts })).map((row) => this.#judge(row));
   }
 
   #judge(row: ReadFile): ScannedFile {

@@ -77,8 +77,8 @@ either("a").update_global_history({})  # ok
 mixed("a").update_global_history({})  # ok
 stated_otherwise("a").update_global_history({})  # ok
 in_turn().update_global_history({})  # ok
-decorated().update_global_history({})  # ok
-asyncio.run(later()).update_global_history({})  # ok
+decorated().update_global_history({})  # !! dspy.BaseLM#update_global_history
+asyncio.run(later()).update_global_history({})  # !! dspy.BaseLM#update_global_history
 later().update_global_history({})  # ok
 circular().update_global_history({})  # ok
 outer().update_global_history({})  # ok

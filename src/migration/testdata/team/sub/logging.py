@@ -1,0 +1,3 @@
+import dspy
+
+model = dspy.LM("of the team, under a name of Python's own library")
