@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// `npm run bench [name ...]`: runs the benchmarks in bench/*.ts one after another and prints their figures.
+// `npm run bench [name ...]`: runs the benchmarks in bench/*.ts one after another and prints their figures. `budget` names
+// all of budget*.ts, and so on.
 import { readdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -22,7 +23,7 @@ for (const file of readdirSync(folder)
   .filter((name) => name.endsWith('.ts'))
   .sort()) {
   const name = file.slice(0, -'.ts'.length);
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.length > 0 && !wanted.some((word) => name === word || name.startsWith(`${word}-`))) continue;
   const module = await server.ssrLoadModule(path.join(folder, file));
   const benchmark = Object.values(module).find(
     (member) => typeof member === 'function' && member.name.startsWith('bench'),

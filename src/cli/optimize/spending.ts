@@ -25,7 +25,7 @@ export class Spending {
    * @throws ConstitutionError CX-BUDGET-LEDGER
    */
   constructor(
-    context: CommandContext,
+    context: Pick<CommandContext, 'note' | 'signal'>,
     plan: OptimizePlan,
     mode: RolloutFacts['mode'],
     checker: ViolationChecker,

@@ -23,7 +23,7 @@ const TOKENS = 60;
  *   ended an optimizer that nothing else stops (limit 10000), and the same for one that swallows every refusal; and how many
  *   of 200 runs at once, each with a cap of its own, were over it (limit 0)
  */
-export async function benchViolation(): Promise<Record<string, number>> {
+export async function benchBudgetViolation(): Promise<Record<string, number>> {
   const project = await CoderProject.make(['absolute-value', 'all-positive', 'balance']);
   try {
     const capped = await failing(project, CAP);
