@@ -1,13 +1,7 @@
 import { inject } from 'vitest';
-import { loadSeededBugs } from '../config/bugs.ts';
-import { loadEnvironments } from '../config/environments.ts';
-import { FIXTURE_ENDING, loadFixtures } from '../config/fixtures.ts';
-import { filesOfKind } from '../config/named-files.ts';
-import { loadPipelines } from '../config/pipelines.ts';
-import { loadPytestSuites } from '../config/pytest-suites.ts';
-import type { EnvironmentDeclaration } from '../core/environment.ts';
 import type { Fixture } from '../core/fixture.ts';
 import type { PipelineRun } from '../core/pipeline-run.ts';
+import { loadDeclaredRuns } from './declared-runs.ts';
 import type { Dspy } from './dspy.ts';
 import { expect, test } from './dspy-test.ts';
 import { pytestSuite } from './pytest-suite.ts';
@@ -20,23 +14,10 @@ import { pytestSuite } from './pytest-suite.ts';
  */
 export async function fixtureTests(): Promise<void> {
   const { root } = inject('constitution');
-  const environments = await loadEnvironments(root);
-  const suites = await loadPytestSuites(root, environments);
-  const fixtures = await fixturesOf(root, environments);
+  const { fixtures, suites } = await loadDeclaredRuns(root);
   for (const fixture of fixtures) test(fixture.name, { timeout: 0 }, ({ dspy }) => check(fixture, dspy));
   for (const { source: _, environments: pair, ...suite } of suites)
     await pytestSuite({ ...suite, ...(pair === undefined ? {} : { environments: pair }) });
-}
-
-/** A project that has none needs no pipelines either. */
-async function fixturesOf(root: string, environments: readonly EnvironmentDeclaration[]): Promise<Fixture[]> {
-  if ((await filesOfKind(root, FIXTURE_ENDING)).length === 0) return [];
-  const [pipelines, bugs] = await Promise.all([loadPipelines(root), loadSeededBugs(root)]);
-  return loadFixtures(root, {
-    pipelines: pipelines.keys(),
-    environments: environments.map((environment) => environment.name),
-    bugs: bugs.map((bug) => `${bug.role}/${bug.id}`),
-  });
 }
 
 async function check(fixture: Fixture, dspy: Dspy): Promise<void> {
