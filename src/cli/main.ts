@@ -17,6 +17,9 @@ interface GlobalOptions {
   quiet?: boolean;
 }
 
+/** What interrupts a command. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /** Where a command line writes, and what it is told by its surroundings. */
 export interface Surroundings {
   readonly stdout: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
@@ -38,9 +41,14 @@ export async function main(
   const { stdout, stderr, environment } = surroundings;
   let exitCode = 0;
   const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
+  // Listens on after the first one: execa passes a signal on to the process itself where nobody else seems to listen.
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (!interrupt.signal.aborted) return interrupt.abort();
+    // Whoever asks again will not wait.
+    for (const name of SIGNALS) process.off(name, onSignal);
+    process.kill(process.pid, signal);
+  };
+  for (const name of SIGNALS) process.on(name, onSignal);
 
   const program = new Commander('vitest-constitution')
     .description('Prove that a change to an LM pipeline is better, within budget and lawful.')
@@ -82,8 +90,7 @@ export async function main(
     );
     return 3;
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    for (const name of SIGNALS) process.off(name, onSignal);
   }
 }
 

@@ -1,11 +1,7 @@
 import { inject } from 'vitest';
-import { loadEnvironments } from '../config/environments.ts';
-import { FIXTURE_ENDING } from '../config/fixtures.ts';
-import { filesOfKind } from '../config/named-files.ts';
-import { loadProjectFixtures } from '../config/project-fixtures.ts';
-import { loadPytestSuites } from '../config/pytest-suites.ts';
 import { brokenExpectations } from '../core/broken-expectations.ts';
 import type { Fixture } from '../core/fixture.ts';
+import { loadDeclaredRuns } from './declared-runs.ts';
 import type { Dspy } from './dspy.ts';
 import { expect, test } from './dspy-test.ts';
 import { pytestSuite } from './pytest-suite.ts';
@@ -18,11 +14,7 @@ import { pytestSuite } from './pytest-suite.ts';
  */
 export async function fixtureTests(): Promise<void> {
   const { root } = inject('constitution');
-  const environments = await loadEnvironments(root);
-  const suites = await loadPytestSuites(root, environments);
-  // A project that has none needs no pipelines either.
-  const some = (await filesOfKind(root, FIXTURE_ENDING)).length > 0;
-  const fixtures = some ? (await loadProjectFixtures(root)).fixtures : [];
+  const { fixtures, suites } = await loadDeclaredRuns(root);
   for (const fixture of fixtures) test(fixture.name, { timeout: 0 }, ({ dspy }) => check(fixture, dspy));
   for (const { source: _, environments: pair, ...suite } of suites)
     await pytestSuite({ ...suite, ...(pair === undefined ? {} : { environments: pair }) });

@@ -201,6 +201,35 @@ def build(**params):
     expect(report.errors.infrastructure.map(({ code }) => code)).toContain('CX-PIPELINE-LOAD');
   });
 
+  test.each([
+    [
+      'fixtures/coder-rectangle-area.fixture.yaml',
+      'pipeline: coder-native',
+      'pipeline: coder-nativ',
+      'coder-native',
+    ],
+    ['fixtures/coder-rectangle-area.fixture.yaml', 'pipeline:', 'pipelin:', 'pipeline'],
+    ['eval/rate-card.json', '"format"', '"formt"', 'format'],
+  ])('a broken %s stops the run before anything is started', async (name, right, wrong, nearest) => {
+    let started = false;
+    const run = withFile(
+      name,
+      (text) => text.replace(right, wrong),
+      () =>
+        gate({
+          note: () => {
+            started = true;
+          },
+        }),
+    );
+    await expect(run).rejects.toMatchObject({
+      code: expect.stringMatching(/^CX-CONFIG-(REFERENCE|INVALID)$/),
+      place: { file: name },
+      hint: expect.stringContaining(nearest),
+    });
+    expect(started).toBe(false);
+  });
+
   test('an environment that nobody declared stops the run with the nearest name', async () => {
     const run = withFile(
       'gate.yaml',

@@ -8,12 +8,14 @@ import { ConstitutionError } from '../../core/errors.ts';
 import type { BudgetLimit } from '../../core/judge-limit.ts';
 import type { Arm, GatewayMode } from '../../core/pipeline-run.ts';
 import type { SeededBug } from '../../core/seeded-bug.ts';
+import { loadDeclaredRuns } from '../declared-runs.ts';
 import { constitutionWithHooks } from '../plugin.ts';
 import type { RunResult } from '../reporter.ts';
 import type { PythonService, RunningEnvironment, StartPython } from '../service.ts';
 import { BASELINE_FILE, currentBaseline } from './current-baseline.ts';
 import { countKept, forgetKept } from './kept-runs.ts';
 import { withOptimized } from './optimized-arm.ts';
+import { ownSignals } from './own-signals.ts';
 import { pipelineCaps } from './pipeline-caps.ts';
 import { type Selection, selectBugs } from './plan.ts';
 import { gateArms, type PlannedArm } from './planned-arm.ts';
@@ -68,13 +70,14 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
   const bugs = selectBugs(await loadSeededBugs(root), gate, options);
   const arms = options.arms ?? ARMS;
   const planned = [...gateArms(gate, arms), ...variants];
+  // A person who chose bugs, and a baseline in the making, want just these.
+  const isWhole = options.bugs === undefined && !options.quick && arms.length === 2;
   await preflight(root, gate, planned);
   const caps = arms.length === 2 ? await pipelineCaps(root, gate) : [];
+  if (isWhole) await loadDeclaredRuns(root);
   // A baseline that was deleted would else let through what a stale one does not. Without bugs there is nothing to freeze.
   const isDue = bugs.length > 0 || existsSync(path.join(root, BASELINE_FILE));
   if (options.frozen && isDue) await currentBaseline(root);
-  // A person who chose bugs, and a baseline in the making, want just these.
-  const isWhole = options.bugs === undefined && !options.quick && arms.length === 2;
   await writeTestFiles(root, bugs, {
     fixtures: isWhole,
     signatures: options.variants === undefined || isWhole,
@@ -118,7 +121,7 @@ export async function runGate(options: GateOptions): Promise<GateRun> {
       coverage: { enabled: false },
       provide: { gate: provided },
     },
-    { plugins: [plugin], logLevel: 'error' },
+    { plugins: [...(options.signal ? [ownSignals()] : []), plugin], logLevel: 'error' },
   );
   try {
     if (options.signal?.aborted) throw await interrupted(options);
