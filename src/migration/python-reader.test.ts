@@ -10,9 +10,10 @@ import { PythonReader, type ReadRequest } from './python-reader.ts';
 let folder: string;
 let environment: PythonEnvironment;
 /** Names that were read as programs, and what was wrong with the others. */
-const read = async (request: ReadRequest, python = environment.python) => {
+const read = async (request: ReadRequest, python = environment.python, secondsPerFile = 20) => {
   const { signal } = new AbortController();
-  const rows = await new PythonReader({ environment: { ...environment, python }, signal }).read(request);
+  const reader = new PythonReader({ environment: { ...environment, python }, signal, secondsPerFile });
+  const rows = await reader.read(request);
   return rows.map((row) => ('fault' in row ? `${row.file}: ${row.fault.message}` : row.file));
 };
 /** An interpreter that does something else first with the text of each file. */
@@ -71,6 +72,15 @@ test('an error that nobody thought of is a fault of its file', async () => {
   const python = await interpreter('erring', 'if "# crash" in text: raise KeyError("what")');
   expect(await read({ texts: TEXTS }, python)).toEqual(
     NAMES.map((name) => (name === 'crash.py' ? "crash.py: not understood (KeyError: 'what')" : name)),
+  );
+});
+
+test('a limit of time goes on after one inside of it', async () => {
+  const code = `exec('''import constitution_migration.reading as reading
+with reading.at_most(9): pass
+while "# crash" in text: pass''')`;
+  expect(await read({ texts: TEXTS }, await interpreter('busy', code), 0.5)).toEqual(
+    NAMES.map((name) => (name === 'crash.py' ? 'crash.py: not understood within 0.5 s' : name)),
   );
 });
 

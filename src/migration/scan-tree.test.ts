@@ -53,7 +53,7 @@ test('a file that says nothing of the package is read where what it imports does
 
 test('files that import each other in a circle, by name or all names, are read', async () => {
   const circle = {
-    'a.py': `from b import *\nfrom b import other, third\n${USE}other.update_global_history({})\n${USE.replace('model', 'third')}`,
+    'a.py': `from b import *\nfrom b import other, third\n${USE}other.update_global_history({})\n${USE.replace('model', 'third')}nowhere.x\n`,
     'b.py': 'from c import *\nfrom a import other, third\n',
     'c.py': `from a import *\nfrom a import third as other\n${MODEL}`,
   };
