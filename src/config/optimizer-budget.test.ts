@@ -275,6 +275,20 @@ describe('a smaller budget by name', () => {
       'budgets.small.cost is more than the 5',
       'a smaller one',
     ],
+    [
+      'one that contradicts a cap of the role',
+      { from: 'tiny: { calls: 200,', to: 'tiny: { calls: 200, inputTokens: 3,' },
+      'tiny',
+      '3 tokens do not do for the 200 calls',
+      'A call has a token at least',
+    ],
+    [
+      'one that has less than a call without a limit may use',
+      { from: 'tiny: { calls: 200,', to: 'tiny: { calls: 200, outputTokens: 300,' },
+      'tiny',
+      '2048 tokens for a request without max_tokens',
+      'Expected at most 300',
+    ],
   ])('%s is refused', async (_what, { from, to }, name, message, hint) => {
     expect(shipped).toContain(from);
     const error = await load(shipped.replace(from, to), name).catch((thrown: unknown) => thrown);

@@ -52,13 +52,18 @@ export async function loadOptimizerBudgets(
   return new Map(
     roles.map((role) => {
       const budget = { role, ...merged(written, role) };
-      return [role, name === undefined ? budget : smaller(budget, written, name)];
+      return [role, name === undefined ? budget : smaller(budget, written, name, gate)];
     }),
   );
 }
 
 /** The budget with the caps of a smaller one, which can lower a role's caps and never raise them. */
-function smaller(budget: RoleBudget, { budgets, warnAt }: WrittenBudget, name: string): RoleBudget {
+function smaller(
+  budget: RoleBudget,
+  { budgets, warnAt }: WrittenBudget,
+  name: string,
+  gate: GateLimits,
+): RoleBudget {
   const place = { file: OPTIMIZER_BUDGET_FILE };
   const named = Object.hasOwn(budgets, name) ? budgets[name] : undefined;
   if (named === undefined) {
@@ -78,7 +83,15 @@ function smaller(budget: RoleBudget, { budgets, warnAt }: WrittenBudget, name: s
       { place, hint: `Expected at most ${most}: a named budget is a smaller one.` },
     );
   }
-  return { ...budget, run: { ...budget.run, ...Object.fromEntries(caps) } };
+  const lowered = { ...budget, run: { ...budget.run, ...Object.fromEntries(caps) } };
+  refuseContradictions(lowered, gate, (_keys, message, hint) => {
+    throw new ConstitutionError(
+      'CX-CONFIG-INVALID',
+      `budgets.${name} with the caps of the role ${budget.role}: ${message}`,
+      { place, hint },
+    );
+  });
+  return lowered;
 }
 
 /** The default with what the role has of its own: whole caps, so that no warning outlives its limit. */

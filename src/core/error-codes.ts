@@ -46,7 +46,8 @@ export const ERROR_CODES = {
   'CX-OPTIMIZE-RESUME': 'There is no optimization to go on with, or it was begun with other sources.',
   'CX-OPTIMIZE-REPLAY': 'A replay of an optimization came to another result than was recorded.',
   'CX-OPTIMIZE-STALE': 'An optimized program is older than its pipeline, judge or split.',
-  'CX-OPTIMIZE-STALLED': 'An optimizer went round without evaluating anything, and was ended.',
+  'CX-OPTIMIZE-STALLED':
+    'An optimizer evaluated nothing: it went round and was ended, or no LM call was answered.',
   'CX-OPTIMIZE-SAVE': 'What an optimizer has found cannot be written down any more, so it was ended.',
   // embedded model
   'CX-LM-FETCH': 'The embedded model could not be fetched.',

@@ -116,6 +116,21 @@ describe('an endpoint that goes bad under way, with the real GEPA', () => {
   );
 });
 
+test(
+  'an optimizer that tries so many programs and no more has found nothing out where no call was answered',
+  async () => {
+    project.lm.answer = () => 500;
+    const { exitCode, result } = await project.optimize('--optimizer', 'labeled-few-shot');
+    expect([exitCode, result?.status]).toEqual([3, 'failed']);
+    expect(result?.error).toMatchObject({
+      code: 'CX-OPTIMIZE-STALLED',
+      message: 'not one LM call was answered',
+    });
+    expect(result?.spent.calls).toBe(project.lm.requests.length);
+  },
+  LIMIT_MS,
+);
+
 /** A judge that does something the n-th time that a file is written through to the disk, once for good. */
 async function atWrite(n: number, what: string): Promise<string[]> {
   const mark = path.join(project.root, 'done');

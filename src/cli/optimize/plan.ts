@@ -2,7 +2,7 @@ import path from 'node:path';
 import { loadSeededBugs } from '../../config/bugs.ts';
 import { type GateConfig, loadGate } from '../../config/gate.ts';
 import { OPTIMIZED_FOLDER } from '../../config/optimizations.ts';
-import { loadOptimizerBudgets, OPTIMIZER_BUDGET_FILE } from '../../config/optimizer-budget.ts';
+import { loadOptimizerBudgets } from '../../config/optimizer-budget.ts';
 import { loadPipelines } from '../../config/pipelines.ts';
 import { loadRateCard } from '../../config/rate-card.ts';
 import { type CatalogueKind, loadCatalogue } from '../../config/reflection-catalogue.ts';
@@ -15,7 +15,9 @@ import type { Pipeline } from '../../core/pipeline.ts';
 import type { RateCard } from '../../core/rate-card.ts';
 import type { BugRole, SeededBug, Split } from '../../core/seeded-bug.ts';
 import { bugsOfSplit, optimizationSources } from '../../vitest/gate/optimized-program.ts';
+import { pipelineOf } from '../../vitest/gate/pipeline-of.ts';
 import type { OptimizeOptions } from './options.ts';
+import { refuseContraryOptions, refuseHopeless, refuseUnlimited } from './refusals.ts';
 
 /** Everything about an optimization that is known before it begins. */
 export interface OptimizePlan {
@@ -40,18 +42,15 @@ export interface OptimizePlan {
 }
 
 /**
- * @throws ConstitutionError CX-CONFIG-* for files, roles and pipelines, CX-OPTIMIZE-SETUP where a split has no bugs
+ * @throws ConstitutionError CX-CONFIG-* for files, roles and pipelines, CX-USAGE for options that contradict each other,
+ *   CX-OPTIMIZE-SETUP where a split has no bugs or more than the budget can score
  */
 export async function planOptimization(
   root: string,
   role: string,
   options: OptimizeOptions,
 ): Promise<OptimizePlan> {
-  if (options.resume === true && options.optimizer !== 'gepa') {
-    throw new ConstitutionError('CX-OPTIMIZE-RESUME', `${options.optimizer} cannot be gone on with`, {
-      hint: 'It keeps no state between its steps: begin it anew.',
-    });
-  }
+  refuseContraryOptions(options);
   const gate = await loadGate(root);
   const [budgets, pipelines, rateCard] = await Promise.all([
     loadOptimizerBudgets(root, gate, options.budget),
@@ -59,11 +58,14 @@ export async function planOptimization(
     loadRateCard(root),
   ]);
   const budget = budgets.get(role);
-  if (budget === undefined) throw unknown('role', role, [...budgets.keys()]);
+  if (budget === undefined) {
+    throw new ConstitutionError('CX-CONFIG-REFERENCE', `there is no role "${role}"`, {
+      hint: didYouMean(role, [...budgets.keys()]),
+    });
+  }
   refuseUnlimited(budget, [gate.lm.model, options.reflectionModel ?? gate.lm.model]);
   const name = gate.roles[role]?.candidate ?? '';
-  const pipeline = pipelines.get(name);
-  if (pipeline === undefined) throw unknown('pipeline', name, [...pipelines.keys()]);
+  const pipeline = pipelineOf(role, name, pipelines, `the role ${role}`);
   const bugs = await loadSeededBugs(root, { role: role as BugRole });
   const catalogue =
     options.optimizer === 'gepa' && options.reflector === 'catalogue'
@@ -72,6 +74,7 @@ export async function planOptimization(
   const judge = options.judge ?? `optimizing.${role}:judge`;
   const train = ofSplit(bugs, 'train', role, options.train);
   const validation = ofSplit(bugs, 'validation', role, options.validation);
+  refuseHopeless(budget, validation.length);
   const { reflects } = OPTIMIZERS[options.optimizer];
   const reflection = reflects ? (options.reflectionModel ?? gate.lm.model) : null;
   const sourcesSha256 = await optimizationSources(root, gate, {
@@ -130,24 +133,4 @@ function ofSplit(
       hint: 'The split follows from the name of a bug; `bugs list` shows it. An optimizer never sees the test split.',
     },
   );
-}
-
-/** A cost that is unknown stops nothing. */
-function refuseUnlimited({ run, prices }: RoleBudget, models: readonly string[]): void {
-  if ([run.calls, run.inputTokens, run.outputTokens].some((cap) => cap !== null)) return;
-  const model = models.find((name) => !Object.hasOwn(prices.models, name));
-  if (model === undefined) return;
-  throw new ConstitutionError(
-    'CX-BUDGET-PRICE',
-    `nothing but the cost is limited, and the model ${JSON.stringify(model)} has no price`,
-    {
-      place: { file: OPTIMIZER_BUDGET_FILE },
-      hint: 'Add it to prices.models (a price of 0 is one), or give a cap to calls or tokens.',
-    },
-  );
-}
-
-function unknown(kind: string, name: string, known: readonly string[]): ConstitutionError {
-  const hint = didYouMean(name, known);
-  return new ConstitutionError('CX-CONFIG-REFERENCE', `there is no ${kind} "${name}"`, { hint });
 }

@@ -21,7 +21,7 @@ export interface Payment {
 
 /** How an optimizer ended. */
 export interface OptimizerEnd {
-  /** Null where it came to its end. */
+  /** Null where it came to its end, and was answered at all. */
   readonly failure: ConstitutionError | null;
   /** Of the pipeline's calls and of those that reflect; none where it did not get as far as to make any. */
   readonly meters: readonly RunMeter[];
@@ -72,11 +72,20 @@ export async function runOptimizer(
     } finally {
       meters.push(await service.gateway.closeRun(task.token), await reflecting.closeRun(reflection.token));
     }
-    return { failure: null, meters };
+    return { failure: unanswered(meters), meters };
   } catch (error) {
     if (!(error instanceof ConstitutionError)) throw error;
     return { failure: error, meters };
   } finally {
     for (const close of closing.reverse()) await close();
   }
+}
+
+/** An optimizer that tries so many programs and no more comes to its end without a single answer: it has found nothing out. */
+function unanswered(meters: readonly RunMeter[]): ConstitutionError | null {
+  const asked = meters.some(({ requests }) => requests > 0);
+  if (!asked || meters.some(({ usage }) => usage.calls > 0)) return null;
+  return new ConstitutionError('CX-OPTIMIZE-STALLED', 'not one LM call was answered', {
+    hint: 'See whether the endpoint of gate.yaml is there, and takes what it is asked.',
+  });
 }

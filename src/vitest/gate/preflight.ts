@@ -6,6 +6,7 @@ import { loadRateCard } from '../../config/rate-card.ts';
 import { ConstitutionError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import { refuseStalePrograms } from './optimized-program.ts';
+import { pipelineOf } from './pipeline-of.ts';
 import type { PlannedArm } from './planned-arm.ts';
 
 /**
@@ -22,22 +23,12 @@ export async function preflight(root: string, gate: GateConfig, arms: readonly P
   for (const { arm, role, pipeline: name } of players) {
     const where = `the role ${role} of ${arm}`;
     if (gate.roles[role] === undefined) {
-      throw reference(
-        `there is no role "${role}", which ${arm} names`,
-        didYouMean(role, Object.keys(gate.roles)),
-      );
+      throw new ConstitutionError('CX-CONFIG-REFERENCE', `there is no role "${role}", which ${arm} names`, {
+        place: { file: 'gate.yaml' },
+        hint: didYouMean(role, Object.keys(gate.roles)),
+      });
     }
-    const pipeline = pipelines.get(name);
-    if (pipeline === undefined) {
-      throw reference(`there is no pipeline "${name}" for ${where}`, didYouMean(name, [...pipelines.keys()]));
-    }
-    if (pipeline.role !== role) {
-      const own = [...pipelines.values()].filter((other) => other.role === role).map((other) => other.name);
-      throw reference(
-        `the pipeline "${name}" for ${where} is one for the role ${pipeline.role}`,
-        `Pipelines of ${role}: ${own.join(', ')}.`,
-      );
-    }
+    pipelineOf(role, name, pipelines, where);
   }
   await refuseStalePrograms(
     root,
@@ -50,8 +41,4 @@ export async function preflight(root: string, gate: GateConfig, arms: readonly P
   const names = [...new Set(players.map(({ environment }) => environment))];
   selectEnvironments(declared, names);
   await Promise.all(names.map((name) => locateEnvironment(root, name)));
-}
-
-function reference(message: string, hint: string): ConstitutionError {
-  return new ConstitutionError('CX-CONFIG-REFERENCE', message, { place: { file: 'gate.yaml' }, hint });
 }
