@@ -71,5 +71,13 @@ def optimize(build: Callable[[], Any], judge: Judge, params: dict[str, Any]) -> 
         optimizer.run(setup)
 
 
+class _BugExample(dspy.Example):  # type: ignore[misc]
+    """A bug as optimizers get it, with its folder for the judge. Its text is what the pipeline is told and no more: MIPROv2
+    shows it to a model, and with a path of this machine no other machine could replay that."""
+
+    def __repr__(self) -> str:
+        return f"Example({self.inputs().toDict()})"
+
+
 def _examples(cases: list[dict[str, Any]]) -> list[Any]:
-    return [dspy.Example(**case["inputs"], case=case["case"]).with_inputs(*case["inputs"]) for case in cases]
+    return [_BugExample(**case["inputs"], case=case["case"]).with_inputs(*case["inputs"]) for case in cases]

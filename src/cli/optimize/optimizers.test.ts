@@ -133,6 +133,26 @@ describe('other optimizers, under the same budgets', () => {
     });
   });
 
+  test('MIPROv2 has instructions written from bugs of the train split, of which it shows nothing of this machine', async () => {
+    const written = 'Read the docstring twice.';
+    lm.answer = (prompt, request) => {
+      const field = /starting with the field `(\[\[ ## \w+ ## \]\])`/.exec(prompt)?.[1];
+      if (field !== undefined) return `${field}\n${written}\n\n[[ ## completed ## ]]`;
+      const told = JSON.stringify(request['messages']).includes(written);
+      return told ? repair(prompt) : 'def nothing():\n    return None';
+    };
+    const { exitCode, result } = await optimize('--optimizer', 'miprov2');
+    expect(exitCode).toBe(0);
+    expect(result).toMatchObject({ reflector: 'lm', models: { reflection: 'stub' } });
+    const found = result?.result;
+    const best = found?.candidates[found.best];
+    expect([found?.candidates[0]?.score, best?.score]).toEqual([0, 1]);
+    expect(Object.values(best?.instructions ?? {})).toContain(written);
+    const asked = JSON.stringify(lm.requests);
+    expect(asked).toContain('Sample data points from the dataset');
+    expect(asked).not.toContain(project.root);
+  });
+
   test('a budget stops them, and what was scored is kept', async () => {
     const file = path.join(project.root, 'optimizer_budget.yaml');
     const text = await readFile(file, 'utf8');
