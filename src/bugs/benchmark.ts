@@ -37,11 +37,10 @@ export async function readBenchmark(folder: string): Promise<BenchmarkProgram[]>
     readFolder(folder, PYTHON_TESTS, '.py', false),
   ]);
   const cases = await readFolder(folder, JSON_TESTS, '.json', false);
-  const conftest = await readSource(path.join(folder, 'conftest.py'));
   const shared: SourceFiles = {
     ...buggy.files,
     ...tests.files,
-    ...('text' in conftest ? { 'conftest.py': conftest.text } : {}),
+    ...(await readHelpers(folder)),
   };
   const refused = [buggy, fixed, tests, cases].flatMap((each) => each.refused);
   const names = [...buggy.names].sort();
@@ -80,6 +79,15 @@ export async function readBenchmark(folder: string): Promise<BenchmarkProgram[]>
       cases: data,
     };
   });
+}
+
+/** What lies beside the folders for all of them: conftest.py, and modules that tests import. */
+async function readHelpers(root: string): Promise<SourceFiles> {
+  const names = (await readdir(root)).filter((file) => file.endsWith('.py')).sort();
+  const read = await Promise.all(names.map((name) => readSource(path.join(root, name))));
+  return Object.fromEntries(
+    read.flatMap((source, at) => ('text' in source ? [[names[at], source.text]] : [])),
+  );
 }
 
 function testNames(name: string): string[] {

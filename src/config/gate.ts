@@ -123,7 +123,12 @@ export const gateSchema = z.strictObject({
     .max(1000)
     .default(6)
     .describe('LM calls a run may make, the same for both arms.'),
-  runTimeoutSeconds: z.number().gt(0).max(3600).default(120),
+  runTimeoutSeconds: z
+    .number()
+    .gt(0)
+    .max(3600)
+    .default(120)
+    .describe('Longest time of a run in seconds, where its pipeline allows no less.'),
   quick: z.array(name).default([]).describe('Bugs of `gate --quick`, as <role>/<id>.'),
 });
 

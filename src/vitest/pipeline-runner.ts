@@ -71,7 +71,7 @@ export class PipelineRunner {
             },
           },
         },
-        { timeoutMs: pipeline.seconds * 1000, ...(signal ? { signal } : {}) },
+        { timeoutMs: this.#timeoutMs(pipeline), ...(signal ? { signal } : {}) },
       );
       answer = {
         output: result.output,
@@ -171,12 +171,17 @@ export class PipelineRunner {
   }
 
   async #score(request: RunRequest, session: WorkerSession, output: Json, signal: AbortSignal | undefined) {
-    const { scorer, seconds } = request.pipeline;
+    const { scorer } = request.pipeline;
     if (scorer === null || request.caseFolder === undefined) return undefined;
     return session.score(
       { ...this.#entry(scorer), case: request.caseFolder, output },
-      { timeoutMs: seconds * 1000, ...(signal ? { signal } : {}) },
+      { timeoutMs: this.#timeoutMs(request.pipeline), ...(signal ? { signal } : {}) },
     );
+  }
+
+  /** The shorter of the pipeline's own limit and that of all runs. */
+  #timeoutMs({ seconds }: Pipeline): number {
+    return Math.min(seconds, this.#settings.gate.runTimeoutSeconds) * 1000;
   }
 
   #entry(entry: string) {

@@ -31,7 +31,8 @@ export async function writeBenchmark(folder: string): Promise<void> {
     'import pytest\ndef pytest_addoption(parser):\n    parser.addoption("--right", action="store_true")\ndef pytest_configure(config):\n    pytest.use_right = config.getoption("--right")\n',
   );
   await put(
-    'python_testcases/chain.py',
+    // Beside the folders, as helpers of all tests may be.
+    'chain.py',
     'class Chain:\n    def __init__(self, value, rest=None):\n        self.value, self.rest = value, rest\n',
   );
   await put(

@@ -191,6 +191,35 @@ def build(**params):
     );
   });
 
+  test('a run that takes longer than gate.yaml allows is killed, and an outcome of 0', async () => {
+    const [bug] = bugs as [string];
+    const hanging =
+      'def build(**params):\n    def run(**inputs):\n        while True: pass\n    return run\n';
+    const inPlace = <T>(body: () => Promise<T>) =>
+      withFile(
+        'fixtures/pipelines.yaml',
+        (text) => text.replace('reference.coder.native:build', 'hanging:build'),
+        () =>
+          withFile(
+            'gate.yaml',
+            (text) => text.replace('runTimeoutSeconds: 120', 'runTimeoutSeconds: 10'),
+            body,
+          ),
+      );
+    const { report } = await withFile(
+      'fixtures/hanging.py',
+      () => hanging,
+      () => inPlace(() => gate({ bugs: [bug] })),
+    );
+    expect(report.errors.runs.map(({ code, arm, message }) => [code, arm, message])).toEqual(
+      report.cases[0]?.candidate.map(() => [
+        'CX-RUN-TIMEOUT',
+        'candidate',
+        'The run did not end within 10000 ms and was killed.',
+      ]),
+    );
+  });
+
   test('a pipeline that cannot be imported is an error of infrastructure', async () => {
     const { report } = await withFile(
       'fixtures/pipelines.yaml',
