@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { runPythonTests } from './test-support.ts';
 
 const FOLDERS = ['python', 'fixtures'];
-const TIMEOUT = { timeout: 120_000 };
 
 describe.each(['2.6.27', '3.0.1'])('the reference system in DSPy %s', (version) => {
-  test('the old validators and the native constraints judge the same outputs alike', TIMEOUT, async () => {
+  test('the old validators and the native constraints judge the same outputs alike', async () => {
     const module = 'reference_system.tests.validation_test';
     const { passed, tests, output } = await runPythonTests({ version, module, folders: FOLDERS });
     expect(passed, output).toBe(true);
@@ -16,7 +15,7 @@ describe.each(['2.6.27', '3.0.1'])('the reference system in DSPy %s', (version) 
     expect(Number(verdicts)).toBeGreaterThanOrEqual(2800);
   });
 
-  test('every component does what it says', TIMEOUT, async () => {
+  test('every component does what it says', async () => {
     const module = 'reference_system.tests.system_test';
     const { passed, tests, output } = await runPythonTests({ version, module, folders: FOLDERS });
     expect(passed, output).toBe(true);

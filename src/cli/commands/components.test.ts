@@ -5,9 +5,6 @@ import { packageRoot } from '../../config/package-root.ts';
 import { copyGateProject } from '../../vitest/gate/gate-project.ts';
 import { runCommand } from '../test-support.ts';
 
-/** Both versions of DSPy are imported, which takes seconds on a quiet machine. */
-const SLOW = { timeout: 115_000 };
-
 const PROBES = `import sys
 from dataclasses import dataclass, field
 
@@ -67,7 +64,7 @@ function nameComponents(
   return writeFile(path.join(root, 'fixtures', 'components.yaml'), JSON.stringify({ components }));
 }
 
-test('the parts of this repository hold in both versions', SLOW, async () => {
+test('the parts of this repository hold in both versions', async () => {
   const { exitCode, stdout } = await runCommand(packageRoot(), ['components', '--json', '--quiet']);
   expect(exitCode).toBe(0);
   const { from, to, components } = JSON.parse(stdout);
@@ -90,7 +87,7 @@ test('the parts of this repository hold in both versions', SLOW, async () => {
   for (const { candidate } of active) expect(candidate.assertions.violations).toBeGreaterThan(0);
 });
 
-test('each way to break is told in its row', SLOW, async () => {
+test('each way to break is told in its row', async () => {
   const { root, remove } = await copyGateProject([]);
   onTestFinished(remove);
   await mkdir(path.join(root, 'fixtures', 'team'));

@@ -16,9 +16,7 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-test('what differs is listed for a person to say why, and fails until then', {
-  timeout: 115_000,
-}, async () => {
+test('what differs is listed for a person to say why, and fails until then', async () => {
   const file = path.join(await temporaryFolder(), 'differences.yaml');
   const first = await schemaDiff('--write', file);
   expect(first.exitCode).toBe(1);
