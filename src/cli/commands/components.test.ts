@@ -5,8 +5,6 @@ import { packageRoot } from '../../config/package-root.ts';
 import { copyGateProject } from '../../vitest/gate/gate-project.ts';
 import { runCommand } from '../test-support.ts';
 
-/** Both versions of DSPy are imported, which takes seconds on a quiet machine. */
-
 const PROBES = `import sys
 from dataclasses import dataclass, field
 
