@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { SERVICE, SERVICE_ROWS } from '../pytest/test-support.ts';
-import { runProject, SUITE_STATES } from './test-support.ts';
+import { SERVICE } from '../pytest/test-support.ts';
+import { runProject, SERVICE_STATES } from './test-support.ts';
 
 let run: Awaited<ReturnType<typeof runProject>>;
 
@@ -16,8 +16,7 @@ await pytestSuite({ root: ${JSON.stringify(SERVICE)}, environments: ['2.6.27', '
 
 test('every pytest test is a test by its id, and fails where the later version is worse', () => {
   const states = run.tests.map(({ test: { name }, state }) => [name.split('tests/').at(-1), state]);
-  const expected = SERVICE_ROWS.map(([id, , standing]) => [id, SUITE_STATES[standing]]);
-  expect(states).toEqual([...expected, [expect.stringMatching(/ > the suite as a whole$/), 'passed']]);
+  expect(states).toEqual([...SERVICE_STATES, [expect.stringMatching(/ > the suite as a whole$/), 'passed']]);
 });
 
 test('a failure says what it was, what it is, and why', () => {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { InlineConfig, Vitest } from 'vitest/node';
 import { parseCLI, startVitest } from 'vitest/node';
 import type { ConstitutionReport } from '../core/eval-report.ts';
+import { SERVICE_ROWS } from '../pytest/test-support.ts';
 import { type CollectedTest, collectTests } from './collect.ts';
 import type { ConstitutionOptions } from './options.ts';
 import { constitutionWithHooks } from './plugin.ts';
@@ -12,8 +13,13 @@ import type { RunResult } from './reporter.ts';
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** What a test of a pytest suite is to vitest, by how it stands in the later version. */
-export const SUITE_STATES = { well: 'passed', worse: 'failed', failing: 'skipped' } as const;
+const SUITE_STATES = { well: 'passed', worse: 'failed', failing: 'skipped' } as const;
+
+/** What the tests of the suite of others are to vitest, in their order: the id without the folder of all tests, and the state. */
+export const SERVICE_STATES = SERVICE_ROWS.map(([id, , standing, outcome]) => [
+  id,
+  outcome === 'skipped' ? 'skipped' : SUITE_STATES[standing],
+]);
 
 /** What a real vitest run of a little project brought. */
 export interface ProjectRun {
