@@ -8,13 +8,13 @@ type Named = Pick<RecordedViolation, 'number'>;
 
 /**
  * Writes down the runs that a violation is to be judged by, in case this process does not live to judge it: what its LM
- * calls were is known to nobody else. At once, for whoever is told of the violation may rely on it. A disk that does not
- * take it changes nothing for the process that lives on.
+ * calls were is known to nobody else. At once, for whoever is told of the violation may rely on it. Never throws: runs that
+ * cannot be made, or a disk that does not take them, change nothing for the process that lives on.
  */
-export function keepEvidence(folder: string, violation: Named, runs: readonly PipelineRun[]): void {
+export function keepEvidence(folder: string, violation: Named, runs: () => readonly PipelineRun[]): void {
   const file = fileOf(folder, violation);
-  const text = canonicalJson(runs as unknown as Json);
   try {
+    const text = canonicalJson(runs() as unknown as Json);
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(`${file}.tmp`, `${sha256(text)} ${text}`);
     renameSync(`${file}.tmp`, file);

@@ -27,7 +27,7 @@ export class Violations {
   add(violation: RecordedViolation): void {
     const open: Open = { violation };
     this.#open.push(open);
-    keepEvidence(this.#facts.plan.folder, violation, lastRollouts(this.#facts));
+    keepEvidence(this.#facts.plan.folder, violation, () => lastRollouts(this.#facts));
     if (!violation.enforced) this.#begin(open, null);
   }
 
