@@ -5,9 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 import selectors
-import shutil
 import signal
-import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -15,13 +13,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from . import process_start
-from .confinement import namespaces
+from .confined_command import DISK_BYTES, Refused, command
 
 START_SECONDS = 30.0
 """Until the program runs. Generous, because a loaded machine is no reason for a verdict."""
-
-DISK_BYTES = 16 * 2**20
-"""What a program may write, in all, and into one file."""
 
 MODES = ("namespaces", "bubblewrap", "off")
 
@@ -30,10 +25,6 @@ class SandboxUnavailable(Exception):
     """The kernel offers no isolation, and nobody has switched it off by name."""
 
     code = "CX-SANDBOX-UNAVAILABLE"
-
-
-class _Refused(Exception):
-    """One way to isolate is not to be had."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +73,7 @@ def execute(program: Program) -> Ending:
     for mode in (chosen,) if chosen else (_works,) if _works else ("namespaces", "bubblewrap"):
         try:
             ending = _execute(program, mode)
-        except _Refused as refusal:
+        except Refused as refusal:
             refusals.append(f"{mode}: {refusal}")
         else:
             if not chosen:
@@ -103,7 +94,7 @@ def _execute(program: Program, mode: str) -> Ending:
             return _Confined(program, mode, None, warm=True).run()
         except process_start.TemplateLost:
             pass  # no verdict on the program, which has left nothing behind
-        except _Refused:
+        except Refused:
             process_start.give_up_warmth()  # a kernel may refuse `clone` and allow `unshare`
     return _Confined(program, mode, None).run()
 
@@ -124,13 +115,13 @@ class _Confined:
     status_text: bytes = b""
 
     def run(self) -> Ending:
-        """Raises _Refused, process_start.TemplateLost."""
+        """Raises Refused, process_start.TemplateLost."""
         with process_start.Pipes() as pipes:
             try:
                 start = process_start.warm if self.warm else process_start.fresh
-                process = start(self._command("template" if self.warm else "launcher"), pipes)
+                process = start(command(self.mode, "template" if self.warm else "launcher"), pipes)
             except OSError as error:
-                raise _Refused(str(error)) from error
+                raise Refused(str(error)) from error
             try:
                 pipes.close_theirs()
                 self._feed(pipes)
@@ -141,38 +132,6 @@ class _Confined:
             raise process_start.TemplateLost
         self._conclude()
         return self.ending
-
-    def _command(self, module: str) -> list[str]:
-        # The base interpreter, for a virtual environment's own would bring its packages; -I -S -E leave out the rest.
-        # By its real path, because the links on the way to it need not exist in the sandbox.
-        python = [os.path.realpath(getattr(sys, "_base_executable", sys.executable)), "-I", "-S", "-E"]
-        if sys.pycache_prefix:
-            python += ["-X", f"pycache_prefix={sys.pycache_prefix}"]
-        package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        code = "import sys; sys.path.insert(0, sys.argv.pop(1)); "
-        code += f"from constitution_worker.confinement import {module}; del sys.path[0]; {module}.main()"
-        return [*self._bubblewrap(python[0], package), *python, "-c", code, package]
-
-    def _bubblewrap(self, python: str, package: str) -> list[str]:
-        if self.mode != "bubblewrap":
-            return []
-        command = shutil.which("bwrap")
-        if command is None:
-            raise _Refused("bwrap is not installed")
-        arguments = [command, "--unshare-all", "--die-with-parent", "--as-pid-1", "--clearenv", "--cap-drop", "ALL"]
-        arguments += ["--uid", str(namespaces.NOBODY), "--gid", str(namespaces.NOBODY)]
-        arguments += ["--size", str(DISK_BYTES), "--tmpfs", "/tmp"]  # first: what follows may lie in it
-        folders, links = namespaces.visible_files()
-        needed = {python, os.path.join(package, "constitution_worker")}
-        for path in [*folders, *sorted(needed)]:
-            arguments += ["--ro-bind", path, path]
-        for path in namespaces.hidden_folders():
-            arguments += ["--tmpfs", path, "--remount-ro", path]
-        for link, target in links.items():
-            arguments += ["--symlink", target, link]
-        for device in namespaces.DEVICES:
-            arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
-        return [*arguments, "--remount-ro", "/", "--"]
 
     def _feed(self, pipes: process_start.Pipes) -> None:
         specification = {
@@ -242,7 +201,7 @@ class _Confined:
         if self.started is None:
             refused = self.status_text.removeprefix(b"E").decode("utf-8", "replace").strip()
             last_words = self.ending.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-            raise _Refused(refused or " ".join(last_words) or "the sandbox did not start")
+            raise Refused(refused or " ".join(last_words) or "the sandbox did not start")
         self.ending.duration_ms = (time.monotonic() - self.started) * 1000
         for line in self.status_text.split(b"\n"):
             if line.startswith(b"X") and self.ending.stopped is None:
