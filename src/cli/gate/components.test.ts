@@ -42,6 +42,8 @@ beforeAll(async () => {
   project = await copyGateProject(['coder/rectangle-area', 'planner/bridge-repair']);
   await mkdir(inProject('fixtures/team'));
   await writeFile(inProject('fixtures/team/probes.py'), PROBES);
+  const { exitCode, stderr } = await runCommand(project.root, ['baseline', 'update', '--quiet']);
+  expect(exitCode, stderr).toBe(0);
 });
 afterAll(() => project.remove());
 
