@@ -41,12 +41,16 @@ class Workspace:
         for name in sys.modules.keys() - self._seen:
             module = sys.modules[name]
             file = getattr(module, "__file__", None)
-            if file and is_inside(file, self.root):
+            if file and self._is_own(file):
                 self._modules[name] = module
                 stamp = _stamp(file)
                 if stamp is not None:
                     self._stamps[file] = stamp
         self._seen = set(sys.modules)
+
+    def _is_own(self, file: str) -> bool:
+        """Whether a module came from the root: by the path it was found at, which a link may lead out of it."""
+        return file.startswith(os.path.join(self.root, "")) or is_inside(file, self.root)
 
     def changed_file(self) -> str | None:
         """A file that no longer is what was imported, or None."""

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -274,14 +274,22 @@ describe.each(environmentNames)('%s', (environment) => {
     expect(session.identity.pid).not.toBe(pid);
   });
 
-  test('two roots may hold modules of the same name', async () => {
+  test.each([
+    ['two roots may hold modules of the same name', false],
+    ['also where a root holds a link to what lies elsewhere', true],
+  ])('%s', async (_, linked) => {
     const call = (root: string) => session.run({ ...behaviour('echo'), root, entry: 'twin:pipeline' });
-    const [left, right] = await Promise.all(
-      ['left', 'right'].map((name) => mkdtemp(path.join(folder, name))),
+    const roots = await Promise.all(
+      ['left', 'right'].map(async (name) => {
+        const root = await mkdtemp(path.join(folder, name));
+        const file = path.join(linked ? folder : root, linked ? `${name}.py` : 'twin.py');
+        await writeFile(file, `def pipeline():\n    return lambda: "${name}"\n`);
+        if (linked) await symlink(file, path.join(root, 'twin.py'));
+        return root;
+      }),
     );
-    await writeFile(path.join(left as string, 'twin.py'), 'def pipeline():\n    return lambda: "left"\n');
-    await writeFile(path.join(right as string, 'twin.py'), 'def pipeline():\n    return lambda: "right"\n');
-    const outputs = [left, right, left].map(async (root) => (await call(root as string)).output);
+    const [left = '', right = ''] = roots;
+    const outputs = [left, right, left].map(async (root) => (await call(root)).output);
     expect(await Promise.all(outputs)).toEqual(['left', 'right', 'left']);
   });
 

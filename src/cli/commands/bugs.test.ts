@@ -86,7 +86,7 @@ describe('why', () => {
   test('shows the calls and outputs of both arms for one bug', async () => {
     const { exitCode, stdout, stderr } = await run('why', 'coder/lookup-price', '--quiet');
     expect(stderr).toBe('');
-    expect(exitCode).toBe(0);
+    expect(exitCode, stdout).toBe(0);
     expect(stdout).toMatch(/^coder\/lookup-price\n\nrepeat 0\n/);
     expect(stdout).toMatch(/[✗✓] baseline coder-legacy in dspy-2\.6\.27/);
     expect(stdout).toMatch(/[✗✓] candidate coder-native in dspy-3\.0\.1/);

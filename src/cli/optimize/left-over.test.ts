@@ -101,7 +101,7 @@ test(
     const anew = await project.optimize(...judge);
     expect(anew.stderr).toContain('made 6 LM calls, allowed are 5');
     // the new one has a violation of its own
-    expect(anew.result?.violations).toMatchObject([{ limit: 1 }]);
+    expect(anew.result?.violations, anew.stderr).toMatchObject([{ limit: 1 }]);
     expect(receiver.told()).toMatchObject([{ limit: CAP }, { limit: 1 }]);
 
     // as if this process had been killed between the two lines
