@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { CoderProject, isReflection } from '../src/cli/optimize/test-support.ts';
+import { CoderProject, isReflection, STUBBORN_JUDGE } from '../src/cli/optimize/test-support.ts';
 import { RUN_CAPS, type RunCaps } from '../src/core/optimizer-budget.ts';
 import { Gateway } from '../src/gateway/gateway.ts';
 import { Ledger } from '../src/gateway/ledger/ledger.ts';
@@ -63,17 +63,7 @@ async function failing(project: CoderProject, calls: number) {
 async function swallowing(project: CoderProject): Promise<number> {
   await project.reset();
   await project.budget({ calls: CAP });
-  const judge = `import time
-import dspy
-
-def judge(case, inputs, output):
-    while True:
-        try:
-            dspy.settings.lm("again")
-        except BaseException:
-            time.sleep(0.05)
-`;
-  await writeFile(path.join(project.root, 'fixtures', 'optimizing', 'stubborn.py'), judge);
+  await writeFile(path.join(project.root, 'fixtures', 'optimizing', 'stubborn.py'), STUBBORN_JUDGE);
   const { result } = await project.optimize('--judge', 'optimizing.stubborn:judge');
   return result?.violations[0]?.stoppedAfterMs ?? Number.NaN;
 }

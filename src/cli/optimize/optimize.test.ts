@@ -10,10 +10,10 @@ import { ownSpender } from '../../gateway/ledger/spender.ts';
 import { ScriptedLm } from '../../gateway/scripted-lm.ts';
 import { copyGateProject } from '../../vitest/gate/gate-project.ts';
 import { runCommand } from '../test-support.ts';
+import { BETTER, STUBBORN_JUDGE } from './test-support.ts';
 
 /** Three of the train split and two of the validation split. */
 const BUGS = ['absolute-value', 'all-positive', 'all-unique', 'balance', 'clock-from-seconds'];
-const BETTER = 'You repair Python functions with the greatest care.';
 /** Twelve calls score the pipeline on the validation split, twelve on a minibatch, and one reflects. */
 const CAP = 26;
 const LIMIT_MS = 180_000;
@@ -277,17 +277,7 @@ describe('optimize, with the real GEPA', () => {
   test(
     'the watchdog ends an optimizer that does not unwind',
     async () => {
-      const judge = `import time
-import dspy
-
-def judge(case, inputs, output):
-    while True:
-        try:
-            dspy.settings.lm("again")
-        except BaseException:
-            time.sleep(0.05)
-`;
-      await writeFile(path.join(project.root, 'fixtures', 'optimizing', 'stubborn.py'), judge);
+      await writeFile(path.join(project.root, 'fixtures', 'optimizing', 'stubborn.py'), STUBBORN_JUDGE);
       await budget({ calls: 40 });
       const { exitCode, result } = await optimize('--judge', 'optimizing.stubborn:judge');
       expect(exitCode).toBe(1);

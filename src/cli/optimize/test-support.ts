@@ -12,6 +12,18 @@ import { runCommand } from '../test-support.ts';
 /** An instruction with which the scripted endpoint repairs everything. */
 export const BETTER = 'You repair Python functions with the greatest care.';
 
+/** A judge that asks again and again and swallows every refusal: an optimizer with it does not unwind by itself. */
+export const STUBBORN_JUDGE = `import time
+import dspy
+
+def judge(case, inputs, output):
+    while True:
+        try:
+            dspy.settings.lm("again")
+        except BaseException:
+            time.sleep(0.05)
+`;
+
 const REFLECTS = 'I provided an assistant with the following instructions';
 
 /** Whether GEPA asks for a better instruction, and not the pipeline for a repair. */
