@@ -1,9 +1,10 @@
 // Loaded by Node and not by vite, so nothing here imports vitest: the copy that runs the tests is handed in.
 import path from 'node:path';
 import type { File } from '@vitest/runner';
+import { countAssertionsOf } from '../checks/assertion-count.ts';
 import { loadProbe } from '../checks/worker-checks.ts';
 import { type GovernedFile, governTest } from './govern-test.ts';
-import { readTestFile } from './locate-test.ts';
+import { readTestFile } from './read-test-file.ts';
 import { beforeEachTest, beforeFile } from './raw-hook.ts';
 import { type ImportModule, resolveFile } from './resolve-file.ts';
 
@@ -42,13 +43,16 @@ export async function governFiles(
   async function open({ filepath, projectName }: File): Promise<GovernedFile> {
     const file = path.relative(provided.root, filepath).split(path.sep).join('/');
     const place = { file, project: projectName ?? '' };
+    const constitution = await resolveFile(provided, place, importModule);
+    // vitest passes on chai's `assert`, whose calls `expect` does not count.
+    if (constitution.probes.has('assertions')) countAssertionsOf(vitest.chai.assert);
     return {
       ...place,
       vitest,
       filepath,
       source: () => readTestFile(filepath),
       provided,
-      constitution: await resolveFile(provided, place, importModule),
+      constitution,
       begun: 0,
       active: new Set(),
       earlier: new Map(),

@@ -1,5 +1,4 @@
 import type { Test } from '@vitest/runner';
-import { countAssertionsOf } from '../checks/assertion-count.ts';
 import type { RecordedValues, TestFacts, TestInput } from '../checks/check.ts';
 import type { Observations, ProbeName } from '../checks/observations.ts';
 import type { Finding } from '../core/finding.ts';
@@ -18,7 +17,7 @@ const now = performance.now.bind(performance);
 /** A test file whose tests are governed, and what is going on in it. */
 export interface GovernedFile {
   /** The copy that runs the tests. */
-  readonly vitest: Pick<typeof import('vitest'), 'chai' | 'expect'>;
+  readonly vitest: Pick<typeof import('vitest'), 'expect'>;
   /** Relative to the root, `/` as separator. */
   readonly file: string;
   readonly filepath: string;
@@ -51,8 +50,6 @@ export function governTest(file: GovernedFile, test: BeginningTest): void {
   for (const other of file.active) other.overlapped = true;
   file.active.add(active);
   const firstOfFile = file.begun++ === 0;
-  // vitest passes on chai's `assert`, whose calls `expect` does not count.
-  if (file.constitution.probes.has('assertions')) countAssertionsOf(file.vitest.chai.assert);
   const watches = [...file.constitution.probes].map(([name, probe]): Watch => [name, probe.watch()]);
 
   whenTestFinished(test, () => {

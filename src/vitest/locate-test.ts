@@ -1,16 +1,8 @@
 import { locateInSource, type SourcePlace } from '../core/locate-in-source.ts';
+import { readTestFile } from './read-test-file.ts';
 
 /** Where a test stands in its file, by its full name; null where the file cannot be read or does not spell the name out. */
 export function locateTest(filepath: string, name: string): SourcePlace | null {
   const source = readTestFile(filepath);
   return source === null ? null : locateInSource(source, name);
-}
-
-/** Text of a file; null where it cannot be read. */
-export function readTestFile(filepath: string): string | null {
-  try {
-    return process.getBuiltinModule('node:fs').readFileSync(filepath, 'utf8');
-  } catch {
-    return null;
-  }
 }

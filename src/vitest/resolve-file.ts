@@ -1,11 +1,7 @@
 import type { Probe, ProbeName } from '../checks/observations.ts';
-import type { ProjectCheck } from '../checks/project-check.ts';
-import { callWithin } from '../checks/time-limit.ts';
 import { loadProbe, loadTestCheck } from '../checks/worker-checks.ts';
-import type { NamedCheck, Predicate } from '../core/article.ts';
-import { ConstitutionError } from '../core/errors.ts';
-import type { CheckResult, TestIdentity } from '../core/finding.ts';
-import { within } from '../io/within.ts';
+import type { Predicate } from '../core/article.ts';
+import type { TestIdentity } from '../core/finding.ts';
 import type { GoverningArticle, GoverningCheck } from './govern.ts';
 import type { CompiledArticle, CompiledUse, ProvidedConstitution } from './provided.ts';
 import { fileScope, namePatterns } from './scope.ts';
@@ -23,26 +19,22 @@ export interface FileConstitution {
 /** Imports a module of the project by its path, as its tests would. */
 export type ImportModule = (module: string) => Promise<unknown>;
 
-/** A project's own check must not hang the run. */
-const PROJECT_CHECK_MS = 1_000;
-
-/** Nor must a module of one that does not come to its end; vite may have to transform it first. */
+/** A module of a project's own check that does not come to its end must not hang the run; vite may have to transform it first. */
 export const PROJECT_IMPORT_MS = 10_000;
 
-/** A project's own check that cannot be imported becomes one that throws: its articles tell of it, and no test is lost. */
+/** Resolves what governs a file. The project's own checks are imported by `importModule`, each within `importMs`. */
 export async function resolveFile(
   provided: ProvidedConstitution,
   place: Pick<TestIdentity, 'file' | 'project'>,
   importModule: ImportModule,
   importMs = PROJECT_IMPORT_MS,
 ): Promise<FileConstitution> {
-  const importInTime: ImportModule = (module) => within(importMs, importModule(module));
   const articles: GoverningArticle[] = [];
   for (const article of provided.articles) {
     if (!fileScope(article)(place)) continue;
     const checks: GoverningCheck[] = [];
     for (const use of article.checks) {
-      const check = await resolveCheck(use, provided, importInTime);
+      const check = await resolveCheck(use, provided, importModule, importMs);
       if (check !== null) checks.push(check);
     }
     if (checks.length > 0) articles.push(governing(article, checks, provided.today));
@@ -75,6 +67,7 @@ async function resolveCheck(
   use: CompiledUse,
   provided: ProvidedConstitution,
   importModule: ImportModule,
+  importMs: number,
 ): Promise<GoverningCheck | null> {
   if ('expect' in use) return predicate(use, provided);
   const builtIn = provided.testChecks.includes(use.uses) ? await loadTestCheck(use.uses) : undefined;
@@ -91,11 +84,9 @@ async function resolveCheck(
   }
   const module = provided.checkModules[use.uses];
   if (module === undefined) return null;
-  try {
-    return projectCheck(use, await importModule(module));
-  } catch (error) {
-    return crashedCheck(use, error);
-  }
+  // Loaded only where an article uses one, as all that a worker reads anew for each file.
+  const { resolveProjectCheck } = await import('./resolve-project-check.ts');
+  return resolveProjectCheck(use, module, importModule, importMs);
 }
 
 async function predicate(use: Predicate, { budget }: ProvidedConstitution): Promise<GoverningCheck> {
@@ -110,52 +101,4 @@ async function predicate(use: Predicate, { budget }: ProvidedConstitution): Prom
     repeats: false,
     run: (input) => compiled.run(input, budget),
   };
-}
-
-function projectCheck(
-  { uses, compiled: options }: Extract<CompiledUse, NamedCheck>,
-  module: unknown,
-): GoverningCheck {
-  const { default: check } = module as { default: ProjectCheck };
-  return {
-    name: uses,
-    needs: check.needs,
-    probes: check.probes ?? [],
-    copesWithOverlap: check.probes === undefined || check.copesWithOverlap === true,
-    repeats: false,
-    run: (input) => callWithin(PROJECT_CHECK_MS, () => resultsOf(check.run(input, options), check)),
-  };
-}
-
-function crashedCheck({ uses }: NamedCheck, cause: unknown): GoverningCheck {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return {
-    name: uses,
-    needs: undefined,
-    probes: [],
-    copesWithOverlap: true,
-    repeats: false,
-    run: () => {
-      throw new ConstitutionError('CX-CONFIG-INVALID', `its module cannot be imported: ${message}`, {
-        cause,
-      });
-    },
-  };
-}
-
-/** What a project's check returned, if it is what a check may return. */
-function resultsOf(results: unknown, { codes }: ProjectCheck): readonly CheckResult[] | null {
-  if (results === null) return null;
-  if (!Array.isArray(results))
-    throw new TypeError('a check returns a list of findings, at once and not as a promise');
-  for (const result of results as Partial<CheckResult>[]) {
-    if (typeof result?.code !== 'string' || !Object.hasOwn(codes, result.code))
-      throw new TypeError(`a finding has a code that the check does not declare: ${String(result?.code)}`);
-    const { code, values } = result;
-    if (typeof values !== 'object' || values === null || Array.isArray(values))
-      throw new TypeError(`a finding without \`values\`: ${code}`);
-  }
-  // Nothing else of them: which test and article they belong to is not theirs to say.
-  const plain = (results as CheckResult[]).map(({ code, values }) => ({ code, values }));
-  return JSON.parse(JSON.stringify(plain)) as CheckResult[];
 }
