@@ -1,0 +1,47 @@
+import { cp, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Optimization } from '../../config/optimization.ts';
+import { readOptimizations } from '../../config/optimizations.ts';
+import { packageRoot } from '../../config/package-root.ts';
+import { copyGateProject } from '../../vitest/gate/gate-project.ts';
+import { runCommand } from '../test-support.ts';
+
+// Real optimizers: a busy machine is no failure.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+/** What this repository says that optimizers found. */
+const COMMITTED = readOptimizations(packageRoot());
+
+let project: Awaited<ReturnType<typeof copyGateProject>>;
+beforeAll(async () => {
+  project = await copyGateProject([]);
+  const pathsOf = (name: string) => [path.join(packageRoot(), name), path.join(project.root, name)] as const;
+  for (const name of ['optimizer_budget.yaml', 'eval/optimized', 'eval/recordings/optimize'])
+    await cp(...pathsOf(name), { recursive: true });
+  await symlink(...pathsOf('seeded-bugs'));
+});
+afterAll(() => project.remove());
+
+test('both roles are there, and every optimizer', () => {
+  expect(new Set(COMMITTED.map(({ role }) => role))).toEqual(new Set(['coder', 'planner']));
+  expect(new Set(COMMITTED.map(({ optimizer }) => optimizer))).toEqual(
+    new Set(['gepa', 'labeled-few-shot', 'bootstrap-few-shot', 'miprov2']),
+  );
+});
+
+test.each(COMMITTED)('$role with $optimizer: a replay finds what is committed', async (committed) => {
+  const { exitCode, stdout, stderr } = await runCommand(project.root, ['optimize', ...argvOf(committed)]);
+  expect([exitCode, stderr]).toEqual([0, '']);
+  expect(JSON.parse(stdout)).toEqual(committed);
+});
+
+/** The settings that a result was recorded with. */
+function argvOf({ role, optimizer, budget, reflector, seed, asked }: Optimization): string[] {
+  return [
+    ...[role, '--lm=replay', '--json', '--quiet', '--optimizer', optimizer, '--seed', String(seed)],
+    ...(budget === null ? [] : ['--budget', budget]),
+    ...(reflector === null ? [] : ['--reflector', reflector]),
+    ...Object.entries(asked).flatMap(([name, value]) => (value === null ? [] : [`--${name}`, String(value)])),
+  ];
+}
