@@ -4,9 +4,10 @@ import type { File } from '@vitest/runner';
 import { countAssertionsOf } from '../checks/assertion-count.ts';
 import { loadProbe } from '../checks/worker-checks.ts';
 import { type GovernedFile, governTest } from './govern-test.ts';
-import { readTestFile } from './read-test-file.ts';
 import { beforeEachTest, beforeFile } from './raw-hook.ts';
-import { type ImportModule, resolveFile } from './resolve-file.ts';
+import { readTestFile } from './read-test-file.ts';
+import { resolveFile } from './resolve-file.ts';
+import type { ImportModule } from './resolve-project-check.ts';
 
 /**
  * Governs every test of the files that this worker runs from now on. To be called whenever vitest runs the setup files: with

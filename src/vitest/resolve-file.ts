@@ -4,6 +4,7 @@ import type { Predicate } from '../core/article.ts';
 import type { TestIdentity } from '../core/finding.ts';
 import type { GoverningArticle, GoverningCheck } from './govern.ts';
 import type { CompiledArticle, CompiledUse, ProvidedConstitution } from './provided.ts';
+import type { ImportModule } from './resolve-project-check.ts';
 import { fileScope, namePatterns } from './scope.ts';
 import { compileWaiver } from './waivers.ts';
 
@@ -15,9 +16,6 @@ export interface FileConstitution {
   /** What has to be watched during each test. */
   readonly probes: ReadonlyMap<ProbeName, Probe<ProbeName>>;
 }
-
-/** Imports a module of the project by its path, as its tests would. */
-export type ImportModule = (module: string) => Promise<unknown>;
 
 /** A module of a project's own check that does not come to its end must not hang the run; vite may have to transform it first. */
 export const PROJECT_IMPORT_MS = 10_000;

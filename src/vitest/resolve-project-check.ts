@@ -5,7 +5,9 @@ import type { CheckResult } from '../core/finding.ts';
 import { within } from '../io/within.ts';
 import type { GoverningCheck } from './govern.ts';
 import type { CompiledUse } from './provided.ts';
-import type { ImportModule } from './resolve-file.ts';
+
+/** Imports a module of the project by its path, as its tests would. */
+export type ImportModule = (module: string) => Promise<unknown>;
 
 /** A project's own check must not hang the run. */
 const PROJECT_CHECK_MS = 1_000;
