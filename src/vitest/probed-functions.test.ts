@@ -1,23 +1,8 @@
 import dns from 'node:dns';
 import { afterEach, expect, test, vi } from 'vitest';
-import { runProject } from './test-support.ts';
+import { valuesBy } from './test-support.ts';
 
 afterEach(() => vi.restoreAllMocks());
-
-/** Finds in a real run, by the name of the test, what an article with one check says. */
-async function valuesBy(check: string, suite: string) {
-  const article = `id: I\ntitle: t\nwhy: w\nseverity: warn\nchecks:\n  - uses: ${check}\n`;
-  const run = await runProject(
-    { 'constitution/i.yaml': article, 'a.test.ts': suite },
-    { rootVariable: 'PROJECT_ROOT' },
-  );
-  expect(run.tests.filter(({ state }) => state !== 'passed')).toEqual([]);
-  const entries = run.tests.map(({ test, meta }) => [
-    test.name,
-    (meta?.findings ?? []).map((one) => one.values),
-  ]);
-  return Object.fromEntries(entries) as Record<string, unknown[]>;
-}
 
 /** Arguments of a call in a folder with the file `f` and the folder `d`; what it changes. */
 const CHANGING: Readonly<Record<string, readonly [args: string, changed: readonly string[]]>> = {
@@ -165,69 +150,6 @@ test('a look-up stays what promisify knows', async () => {
   const expected = calls.map(([call, values]) => [call, [values]]);
   const quiet = { 'datagrams to this machine': [], 'a look-up stays what promisify knows': [] };
   expect(found).toEqual({ ...Object.fromEntries(expected), ...quiet });
-});
-
-test('every kind of handle that is left is seen', async () => {
-  const found = await valuesBy(
-    'no-open-handles',
-    `import { spawn } from 'node:child_process';
-import dgram from 'node:dgram';
-import { once } from 'node:events';
-import fs from 'node:fs';
-import net from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, test } from 'vitest';
-const ends = [];
-afterAll(() => Promise.all(ends.map((end) => end())));
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cx-handles-'));
-const server = net.createServer().listen(0, '127.0.0.1');
-await once(server, 'listening');
-ends.push(() => server.close(), () => fs.rmSync(folder, { recursive: true }));
-const listen = async (...where) => {
-  const one = net.createServer().listen(...where);
-  await once(one, 'listening');
-  ends.push(() => one.close());
-};
-test('TCPServerWrap', () => listen(0, '127.0.0.1'));
-test('TCPSocketWrap', async () => {
-  const socket = net.connect(server.address().port, '127.0.0.1');
-  await once(socket, 'connect');
-  ends.unshift(() => socket.destroy());
-});
-test('PipeWrap', () => listen(path.join(folder, 'socket')));
-test('UDPWrap', async () => {
-  const socket = dgram.createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  ends.push(() => socket.close());
-});
-test('ProcessWrap', () => {
-  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' });
-  ends.push(() => child.kill());
-});
-test('FSEventWrap', () => { const watcher = fs.watch(folder); ends.unshift(() => watcher.close()); });
-test('StatWatcher', () => { fs.watchFile(folder, () => {}); ends.push(() => fs.unwatchFile(folder)); });
-test('Timeout', () => { const timer = setTimeout(() => {}, 1e6); ends.push(() => clearTimeout(timer)); });
-test('Interval', () => { const timer = setInterval(() => {}, 1e6); ends.push(() => clearInterval(timer)); });
-test('File', () => { const file = fs.openSync(path.join(folder, 'f'), 'w'); ends.push(() => fs.closeSync(file)); });`,
-  );
-  const one = (kind: string) => [{ left: { [kind]: 1 } }];
-  const kinds = [
-    'TCPServerWrap',
-    'PipeWrap',
-    'UDPWrap',
-    'ProcessWrap',
-    'FSEventWrap',
-    'StatWatcher',
-    'Timeout',
-    'File',
-  ];
-  expect(found).toEqual({
-    ...Object.fromEntries(kinds.map((kind) => [kind, one(kind)])),
-    Interval: one('Timeout'),
-    // The server's end of it as well.
-    TCPSocketWrap: [{ left: { TCPSocketWrap: 2 } }],
-  });
 });
 
 test('what is written past the console is held against secrets', async () => {

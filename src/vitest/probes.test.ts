@@ -45,7 +45,7 @@ import { setTimeout as fromModule } from 'node:timers';
 import { promisify } from 'node:util';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, assert, describe, expect, test, vi } from 'vitest';
+import { afterAll, assert, beforeAll, describe, expect, test, vi } from 'vitest';
 
 const cleanUps = [];
 afterAll(() => Promise.all(cleanUps.map((cleanUp) => cleanUp())));
@@ -100,6 +100,19 @@ describe('leaks', () => {
 });
 
 describe('handles', () => {
+  const server = createServer((_, response) => response.end('here'));
+  const agent = new http.Agent({ keepAlive: true });
+  beforeAll(() => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve)));
+  cleanUps.push(() => { agent.destroy(); server.close(); });
+  const to = () => ({ host: '127.0.0.1', port: server.address().port });
+  test('', async () => { ok(); await (await fetch('http://127.0.0.1:' + to().port)).text(); });
+  test('', () => { ok(); return new Promise((resolve) => http.get({ ...to(), agent }, (response) => response.resume().on('end', resolve))); });
+  test('CX-OPEN-HANDLES', async () => {
+    ok();
+    const socket = net.connect(to());
+    await new Promise((resolve) => socket.on('connect', resolve));
+    cleanUps.unshift(() => socket.destroy());
+  });
   test('CX-OPEN-HANDLES', () => { ok(); const timer = setInterval(() => {}, 1e6); cleanUps.push(() => clearInterval(timer)); });
   test('CX-OPEN-HANDLES', () => { ok(); const timer = timers.setTimeout(() => {}, 1e6); cleanUps.push(() => clearTimeout(timer)); });
   test('named CX-OPEN-HANDLES', () => { ok(); const timer = fromModule(() => {}, 1e6); cleanUps.push(() => clearTimeout(timer)); });

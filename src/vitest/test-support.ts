@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
 import type { InlineConfig, Vitest } from 'vitest/node';
 import { parseCLI, startVitest } from 'vitest/node';
 import type { ConstitutionReport } from '../core/eval-report.ts';
@@ -124,4 +125,19 @@ async function run(root: string, options: Parameters<typeof runProject>[1] = {})
   const ended = Number(process.exitCode);
   process.exitCode = exitCode;
   return { tests, errors, places, constitution, exitCode: ended };
+}
+
+/** Finds in a real run, by the name of the test, what an article with one check says. */
+export async function valuesBy(check: string, suite: string) {
+  const article = `id: I\ntitle: t\nwhy: w\nseverity: warn\nchecks:\n  - uses: ${check}\n`;
+  const run = await runProject(
+    { 'constitution/i.yaml': article, 'a.test.ts': suite },
+    { rootVariable: 'PROJECT_ROOT' },
+  );
+  expect(run.tests.filter(({ state }) => state !== 'passed')).toEqual([]);
+  const entries = run.tests.map(({ test, meta }) => [
+    test.name,
+    (meta?.findings ?? []).map((one) => one.values),
+  ]);
+  return Object.fromEntries(entries) as Record<string, unknown[]>;
 }

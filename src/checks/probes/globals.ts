@@ -1,38 +1,38 @@
+import { changesBetween } from '../changes.ts';
 import type { Probe } from '../observations.ts';
 
-/** Own properties of `globalThis` that a test leaves added, changed or removed. */
+/** Own properties of `globalThis` that a test leaves added, changed or removed; those with symbols as keys do not count. */
 export const probe: Probe<'globals'> = {
   watch() {
     const before = snapshot();
     return () => {
       const after = snapshot();
-      const names = [...after.keys()];
-      return {
-        added: names.filter((name) => !before.has(name)),
-        changed: names.filter((name) => before.has(name) && !isSame(before.get(name), after.get(name))),
-        removed: [...before.keys()].filter((name) => !after.has(name)),
-      };
+      return changesBetween(before.names, after.names, (one, other) => {
+        const getter = before.getters[one];
+        const getterNow = after.getters[other];
+        // Node's own lazy properties become values when they are first read: that is no change of the test's.
+        if (getter !== undefined && getterNow === undefined) return true;
+        return getter === getterNow && Object.is(before.values[one], after.values[other]);
+      });
     };
   },
 };
 
-interface Property {
-  readonly get: unknown;
-  readonly value: unknown;
-}
-
-/** Node's own lazy properties become values when they are first read: that is no change of the test's. */
-function isSame(before: Property | undefined, after: Property | undefined): boolean {
-  if (before?.get !== undefined && after?.get === undefined) return true;
-  return Object.is(before?.get, after?.get) && Object.is(before?.value, after?.value);
+interface Snapshot {
+  readonly names: readonly string[];
+  readonly getters: readonly unknown[];
+  readonly values: readonly unknown[];
 }
 
 /** An accessor counts as its getter, for calling it could load something. */
-function snapshot(): Map<string, Property> {
-  const found = new Map<string, Property>();
-  for (const name of Object.getOwnPropertyNames(globalThis)) {
-    const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
-    found.set(name, { get: descriptor?.get, value: descriptor?.value as unknown });
+function snapshot(): Snapshot {
+  const names = Object.getOwnPropertyNames(globalThis);
+  const getters: unknown[] = [];
+  const values: unknown[] = [];
+  for (const name of names) {
+    const descriptor = Reflect.getOwnPropertyDescriptor(globalThis, name);
+    getters.push(descriptor?.get);
+    values.push(descriptor?.value);
   }
-  return found;
+  return { names, getters, values };
 }

@@ -1,4 +1,6 @@
+import { followAcceptedConnections, keptByServers } from '../accepted-connections.ts';
 import type { Probe } from '../observations.ts';
+import { countOpenFiles } from '../open-files.ts';
 import { isMarked, processState } from '../process-state.ts';
 
 /** Kinds of handles that a test can leave; the others come and go with what vitest itself does. */
@@ -6,10 +8,14 @@ const WATCHED = /^(TCPSocketWrap|TCPServerWrap|PipeWrap|UDPWrap|ProcessWrap|FSEv
 
 /** Turns of the event loop in which what has been closed goes away. */
 const SETTLING_TURNS = 3;
+/** Turns in all where something has not gone by then: the two ends of a connection close by turns. */
+const MOST_TURNS = 20;
 
 interface Timer {
   hasRef?(): boolean;
 }
+
+type Counts = Record<string, number>;
 
 /** Timers that have been set and have neither fired nor been cleared. */
 const pending = processState('timers', () => new Map<Timer, 'Timeout' | 'Immediate'>());
@@ -18,25 +24,26 @@ const realSetImmediate = setImmediate;
 
 /**
  * Timers, sockets, servers, watchers, child processes and open files that a test leaves behind. Timers are followed
- * where they are set: vitest has its own, which are none of the test's. Files need Linux, and a process of their own.
+ * where they are set: vitest has its own, which are none of the test's. What lets the process end is no leak: Node's
+ * pools of connections unref those that are idle. Files need Linux, and a process of their own.
  */
 export const probe: Probe<'handles'> = {
-  install: patch,
+  install() {
+    patch();
+    followAcceptedConnections();
+  },
   watch() {
     const timersBefore = new Set(pending.keys());
     const before = countHandles();
     return async () => {
       for (let turn = 0; turn < SETTLING_TURNS; turn++) await nextTurn();
-      const left: Record<string, number> = {};
-      for (const [timer, kind] of pending) {
-        // A timer that lets the process end is no leak.
-        if (!timersBefore.has(timer) && timer.hasRef?.() !== false) left[kind] = (left[kind] ?? 0) + 1;
+      const timers = timersSince(timersBefore);
+      let handles = moreThan(before);
+      for (let turn = SETTLING_TURNS; turn < MOST_TURNS && Object.keys(handles).length > 0; turn++) {
+        await nextTurn();
+        handles = moreThan(before);
       }
-      for (const [kind, count] of Object.entries(countHandles())) {
-        const more = count - (before[kind] ?? 0);
-        if (more > 0) left[kind] = more;
-      }
-      return left;
+      return { ...timers, ...handles };
     };
   },
 };
@@ -45,33 +52,32 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => void realSetImmediate(resolve));
 }
 
-function countHandles(): Record<string, number> {
-  const counts: Record<string, number> = {};
-  const add = (kind: string) => {
-    counts[kind] = (counts[kind] ?? 0) + 1;
-  };
-  for (const kind of process.getActiveResourcesInfo()) if (WATCHED.test(kind)) add(kind);
-  for (const _file of openFiles()) add('File');
-  return counts;
+function timersSince(before: ReadonlySet<Timer>): Counts {
+  const left: Counts = {};
+  for (const [timer, kind] of pending) {
+    // A timer that lets the process end is no leak.
+    if (!before.has(timer) && timer.hasRef?.() !== false) left[kind] = (left[kind] ?? 0) + 1;
+  }
+  return left;
 }
 
-/** Not the project's: devices, and what Node itself reads meanwhile, such as certificates. */
-const SYSTEM_FILE = /^\/(dev|proc|sys|etc|usr|lib|lib64)\//;
+function moreThan(before: Counts): Counts {
+  const more: Counts = {};
+  for (const [kind, count] of Object.entries(countHandles())) {
+    const difference = count - (before[kind] ?? 0);
+    if (difference > 0) more[kind] = difference;
+  }
+  return more;
+}
 
-/** Regular files that the process has open; other threads share its table, so there is nothing to say in one. */
-function openFiles(): string[] {
-  const fs = process.getBuiltinModule('node:fs');
-  if (process.platform !== 'linux' || !process.getBuiltinModule('node:worker_threads').isMainThread)
-    return [];
-  return fs.readdirSync('/proc/self/fd').flatMap((descriptor) => {
-    try {
-      const target = fs.readlinkSync(`/proc/self/fd/${descriptor}`);
-      return target.startsWith('/') && !SYSTEM_FILE.test(target) ? [target] : [];
-    } catch {
-      // The descriptor of the listing itself is gone by now.
-      return [];
-    }
-  });
+function countHandles(): Counts {
+  const counts: Counts = {};
+  // Node leaves out what is unref'd.
+  for (const kind of process.getActiveResourcesInfo())
+    if (WATCHED.test(kind)) counts[kind] = (counts[kind] ?? 0) + 1;
+  for (const kind of keptByServers()) counts[kind] = (counts[kind] ?? 0) - 1;
+  const files = countOpenFiles();
+  return files === null ? counts : { ...counts, File: files };
 }
 
 type Setter = (callback: (...args: unknown[]) => unknown, ...rest: unknown[]) => Timer;

@@ -2,7 +2,8 @@ import type { TestCheck } from '../check.ts';
 
 /** What a test leaves open keeps the process alive, or runs into the next test. */
 export const check: TestCheck = {
-  description: 'A test leaves no timers, sockets, servers, watchers, child processes or files open.',
+  description:
+    'A test leaves no timers, sockets, servers, watchers, child processes or files open. What lets the process end does not count, such as idle connections of `fetch` and `http.Agent`; nor do connections that a server has accepted while it listens: they are the server’s.',
   options: {
     allow: {
       type: 'strings',
