@@ -24,14 +24,29 @@ function moreWithEach(...paths: readonly string[]): number[] {
   return more;
 }
 
-test.runIf(process.platform === 'linux')('a number that is given to something else is looked at again', () => {
-  expect(moreWithEach('/dev/null', file, '/dev/null', '/etc/passwd', folder)).toEqual([0, 1, 0, 0, 1]);
-});
+test.runIf(process.platform === 'linux')(
+  'a number that is given to something else is looked at again',
+  () => {
+    expect(moreWithEach('/dev/null', file, '/dev/null', '/etc/passwd', folder)).toEqual([0, 1, 0, 0, 1]);
+  },
+);
 
 test.runIf(process.platform === 'linux')('a file counts each time that it is open', () => {
   const before = Number(countOpenFiles());
   const descriptors = [fs.openSync(file, 'r'), fs.openSync(file, 'r')];
   expect(Number(countOpenFiles()) - before).toBe(2);
   for (const descriptor of descriptors) fs.closeSync(descriptor);
+  expect(countOpenFiles()).toBe(before);
+});
+
+test.runIf(process.platform === 'linux')('a file is seen where something else was closed meanwhile', () => {
+  const [low, high] = [fs.openSync('/dev/null', 'r'), fs.openSync('/dev/null', 'r')];
+  fs.closeSync(low);
+  const before = Number(countOpenFiles());
+  const descriptor = fs.openSync(file, 'r');
+  fs.closeSync(high);
+  expect(descriptor).toBe(low);
+  expect(Number(countOpenFiles()) - before).toBe(1);
+  fs.closeSync(descriptor);
   expect(countOpenFiles()).toBe(before);
 });

@@ -43,9 +43,9 @@ test('an environment that is replaced is compared as it stands', () => {
   const original = process.env;
   try {
     const found = changesBy(() => {
-      process.env = { ...process.env, LITTLE_THIRD: '3' };
+      process.env = { ...process.env, LITTLE_FIRST: 'one', LITTLE_THIRD: '3' };
     });
-    expect(found).toEqual({ ...NONE, added: ['LITTLE_THIRD'] });
+    expect(found).toEqual({ ...NONE, added: ['LITTLE_THIRD'], changed: ['LITTLE_FIRST'] });
   } finally {
     process.env = original;
   }

@@ -1,26 +1,23 @@
 import { changesBetween } from '../changes.ts';
 import type { Probe } from '../observations.ts';
 
-/** Environment variables that a test leaves added, changed or removed. */
+/**
+ * Environment variables that a test leaves added, changed or removed. Every look at `process.env` is a call into the
+ * operating system's table: there is one for all names, and one for each value.
+ */
 export const probe: Probe<'env'> = {
   watch() {
-    const before = snapshot();
+    const before = names();
+    const values = before.map((name) => process.env[name]);
     return () => {
-      const after = snapshot();
-      const isSame = (one: number, other: number) => before.values[one] === after.values[other];
-      return changesBetween(before.names, after.names, isSame);
+      const after = names();
+      const { env } = process;
+      return changesBetween(before, after, (one, other) => values[one] === env[after[other] as string]);
     };
   },
 };
 
-interface Snapshot {
-  readonly names: readonly string[];
-  readonly values: readonly (string | undefined)[];
-}
-
-/** Every look at `process.env` is a call into the operating system's table: one for the names, one for each value. */
-function snapshot(): Snapshot {
-  const { env } = process;
-  const names = Object.keys(env);
-  return { names, values: names.map((name) => env[name]) };
+/** All own names: whether a variable is enumerable would be asked of each. */
+function names(): readonly string[] {
+  return Object.getOwnPropertyNames(process.env);
 }

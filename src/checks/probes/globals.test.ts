@@ -32,11 +32,21 @@ test('a property that is added is one', () => {
 test.each([
   { what: 'is removed', before: { value: 1 }, after: null, expected: { ...NONE, removed: ['little'] } },
   { what: 'gets another value', before: { value: 1 }, after: { value: 2 }, expected: CHANGED },
-  { what: 'gets the same value, as a new property', before: { value: 1 }, after: { value: 1 }, expected: NONE },
+  {
+    what: 'gets the same value, as a new property',
+    before: { value: 1 },
+    after: { value: 1 },
+    expected: NONE,
+  },
   { what: 'stays NaN', before: { value: Number.NaN }, after: { value: Number.NaN }, expected: NONE },
   { what: 'becomes -0', before: { value: 0 }, after: { value: -0 }, expected: CHANGED },
   { what: 'becomes an accessor', before: { value: 1 }, after: { get: untouched }, expected: CHANGED },
-  { what: 'becomes its own getter', before: { value: untouched }, after: { get: untouched }, expected: CHANGED },
+  {
+    what: 'becomes its own getter',
+    before: { value: untouched },
+    after: { get: untouched },
+    expected: CHANGED,
+  },
   { what: 'stays an accessor', before: { get: untouched }, after: { get: untouched }, expected: NONE },
   { what: 'gets another getter', before: { get: untouched }, after: { get: () => 1 }, expected: CHANGED },
   { what: 'stays what can only be set', before: { set() {} }, after: { set() {} }, expected: NONE },

@@ -4,35 +4,28 @@ import type { Probe } from '../observations.ts';
 /** Own properties of `globalThis` that a test leaves added, changed or removed; those with symbols as keys do not count. */
 export const probe: Probe<'globals'> = {
   watch() {
-    const before = snapshot();
+    const before = names();
+    const properties = before.map(property);
     return () => {
-      const after = snapshot();
-      return changesBetween(before.names, after.names, (one, other) => {
-        const getter = before.getters[one];
-        const getterNow = after.getters[other];
-        // Node's own lazy properties become values when they are first read: that is no change of the test's.
-        if (getter !== undefined && getterNow === undefined) return true;
-        return getter === getterNow && Object.is(before.values[one], after.values[other]);
-      });
+      const after = names();
+      return changesBetween(before, after, (one, other) =>
+        isSame(properties[one], property(after[other] as string)),
+      );
     };
   },
 };
 
-interface Snapshot {
-  readonly names: readonly string[];
-  readonly getters: readonly unknown[];
-  readonly values: readonly unknown[];
+function names(): readonly string[] {
+  return Object.getOwnPropertyNames(globalThis);
 }
 
 /** An accessor counts as its getter, for calling it could load something. */
-function snapshot(): Snapshot {
-  const names = Object.getOwnPropertyNames(globalThis);
-  const getters: unknown[] = [];
-  const values: unknown[] = [];
-  for (const name of names) {
-    const descriptor = Reflect.getOwnPropertyDescriptor(globalThis, name);
-    getters.push(descriptor?.get);
-    values.push(descriptor?.value);
-  }
-  return { names, getters, values };
+function property(name: string): PropertyDescriptor | undefined {
+  return Reflect.getOwnPropertyDescriptor(globalThis, name);
+}
+
+/** Node's own lazy properties become values when they are first read: that is no change of the test's. */
+function isSame(before: PropertyDescriptor | undefined, after: PropertyDescriptor | undefined): boolean {
+  if (before?.get !== undefined && after?.get === undefined) return true;
+  return before?.get === after?.get && Object.is(before?.value, after?.value);
 }
