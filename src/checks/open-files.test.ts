@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { countOpenFiles } from './open-files.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cx-open-files-'));
@@ -49,4 +49,16 @@ test.runIf(process.platform === 'linux')('a file is seen where something else wa
   expect(Number(countOpenFiles()) - before).toBe(1);
   fs.closeSync(descriptor);
   expect(countOpenFiles()).toBe(before);
+});
+
+test.runIf(process.platform === 'linux')('a spy of a test sees nothing of it', () => {
+  const spies = (['statSync', 'fstatSync', 'readdirSync', 'readlinkSync'] as const).map((name) =>
+    vi.spyOn(fs, name),
+  );
+  const descriptor = fs.openSync(file, 'r');
+  countOpenFiles();
+  const calls = spies.map((spy) => spy.mock.calls.length);
+  vi.restoreAllMocks();
+  fs.closeSync(descriptor);
+  expect(calls).toEqual([0, 0, 0, 0]);
 });
