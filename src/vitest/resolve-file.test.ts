@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { anInput } from '../checks/test-support.ts';
 import { judge } from './govern.ts';
 import type { ProvidedConstitution } from './provided.ts';
-import { type ImportModule, resolveFile } from './resolve-file.ts';
+import { resolveFile } from './resolve-file.ts';
+import type { ImportModule } from './resolve-project-check.ts';
 
 const provided: ProvidedConstitution = {
   root: '/root',
