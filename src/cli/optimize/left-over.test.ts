@@ -44,7 +44,7 @@ beforeEach(async () => {
   receiver.received = [];
   await rm(mark, { force: true });
   await project.reset();
-  await project.budget({ calls: CAP }, receiver.settings);
+  await project.budget({ calls: CAP }, { alerts: receiver.settings });
 });
 
 const judge = ['--judge', 'optimizing.stubborn:judge'];
@@ -97,7 +97,7 @@ test(
   'or when the role is optimized anew, which forgets the rest; a check that was begun itself is not made twice',
   async () => {
     await killedWhenStopped();
-    await project.budget({ calls: 1, inputTokens: 900_000 }, receiver.settings);
+    await project.budget({ calls: 1, inputTokens: 900_000 }, { alerts: receiver.settings });
     const anew = await project.optimize(...judge);
     expect(anew.stderr).toContain('made 6 LM calls, allowed are 5');
     // the new one has a violation of its own

@@ -6,13 +6,11 @@ import { packageRoot } from '../../config/package-root.ts';
 import { copyGateProject } from '../../vitest/gate/gate-project.ts';
 import type { OptimizeOptions } from './options.ts';
 import { planOptimization } from './plan.ts';
-
-/** Three of the train split and two of the validation split. */
-const BUGS = ['absolute-value', 'all-positive', 'all-unique', 'balance', 'clock-from-seconds'];
+import { TRAIN, VALIDATION } from './test-support.ts';
 
 let project: Awaited<ReturnType<typeof copyGateProject>>;
 beforeAll(async () => {
-  project = await copyGateProject(BUGS.map((bug) => `coder/${bug}`));
+  project = await copyGateProject([...TRAIN, ...VALIDATION].map((bug) => `coder/${bug}`));
 });
 afterAll(() => project.remove());
 beforeEach(async () => {

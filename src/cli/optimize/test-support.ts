@@ -9,6 +9,10 @@ import { ScriptedLm } from '../../gateway/scripted-lm.ts';
 import { copyGateProject } from '../../vitest/gate/gate-project.ts';
 import { runCommand } from '../test-support.ts';
 
+/** Bugs of the Coder, by their split. */
+export const TRAIN = ['absolute-value', 'all-positive', 'all-unique'] as const;
+export const VALIDATION = ['balance', 'clock-from-seconds'] as const;
+
 /** An instruction with which the scripted endpoint repairs everything. */
 export const BETTER = 'You repair Python functions with the greatest care.';
 
@@ -79,7 +83,11 @@ export class CoderProject {
     return this.#fixed.find((text) => text.includes(`def ${name}(`)) ?? '';
   };
 
-  async budget(caps: Partial<Record<RunCap, number | 'unlimited'>>, more = ''): Promise<void> {
+  /** Writes `optimizer_budget.yaml`; `alerts` are its lines of that name, with theirs. */
+  async budget(
+    caps: Partial<Record<RunCap, number | 'unlimited'>>,
+    { alerts = '', onViolation = '[stop, keep-best, alert]' } = {},
+  ): Promise<void> {
     const run = {
       calls: 400,
       inputTokens: 900_000,
@@ -94,12 +102,12 @@ export class CoderProject {
     await writeFile(
       path.join(this.root, 'optimizer_budget.yaml'),
       `prices: { currency: EUR, models: { other: { inputPerMillion: 1, outputPerMillion: 1 } } }
-${more}
+${alerts}
 default:
   run:
 ${lines.join('\n')}
   pipeline: { latency: ${growth}, tokens: ${growth} }
-  onViolation: [stop, keep-best, alert]
+  onViolation: ${onViolation}
   outputTokensWithoutLimit: 200
 `,
     );

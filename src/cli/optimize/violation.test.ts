@@ -33,7 +33,7 @@ test(
   'a runaway optimizer is stopped, saved, checked by the constitution, told of, and resumed without paying twice',
   async () => {
     const { lm } = project;
-    await project.budget({ calls: CAP }, receiver.settings);
+    await project.budget({ calls: CAP }, { alerts: receiver.settings });
     // once the pipeline as it was is scored, its LM raises for ever: GEPA 0.0.4 takes that for bad luck, and goes on
     lm.answer = (prompt, request) =>
       lm.requests.length > 6 && !isReflection(prompt) ? 500 : project.answer(prompt, request);
@@ -81,7 +81,7 @@ test(
     expect(told?.['findings']).toHaveLength(check?.findings.length ?? -1);
 
     lm.answer = project.answer;
-    await project.budget({}, receiver.settings);
+    await project.budget({}, { alerts: receiver.settings });
     const second = await project.optimize('--resume');
     expect([second.exitCode, second.result?.violations]).toEqual([0, []]);
     expect(second.result?.spent.calls).toBe(lm.requests.length);
@@ -108,8 +108,8 @@ test.each([
     'CX-CONFIG-REFERENCE',
     'NOT_SET',
   ],
-] as const)('nothing is spent where %s', async (_name, caps, more, code, names) => {
-  await project.budget(caps, more);
+] as const)('nothing is spent where %s', async (_name, caps, alerts, code, names) => {
+  await project.budget(caps, { alerts });
   const { exitCode, stderr } = await project.optimize();
   expect(exitCode).toBe(3);
   expect(stderr).toContain(code);
