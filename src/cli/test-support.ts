@@ -29,3 +29,18 @@ export async function runCommand(
   });
   return { exitCode, ...written };
 }
+
+/** The head of a Python module with components: what their `run` returns. */
+export const SEEN = `from dataclasses import dataclass, field
+
+import dspy
+
+@dataclass
+class Seen:
+    output: object
+    calls: int = 0
+    input_tokens: int = 100
+    output_tokens: int = 10
+    assertions: object = None
+    series: list = field(default_factory=list)
+`;

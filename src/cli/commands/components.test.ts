@@ -3,22 +3,10 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { packageRoot } from '../../config/package-root.ts';
 import { copyGateProject } from '../../vitest/gate/gate-project.ts';
-import { runCommand } from '../test-support.ts';
+import { runCommand, SEEN } from '../test-support.ts';
 
 const PROBES = `import sys
-from dataclasses import dataclass, field
-
-import dspy
-
-@dataclass
-class Seen:
-    output: object
-    calls: int = 0
-    input_tokens: int = 100
-    output_tokens: int = 10
-    assertions: object = None
-    series: list = field(default_factory=list)
-
+${SEEN}
 NEW = dspy.__version__.startswith("3")
 
 class Good:

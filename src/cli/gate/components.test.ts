@@ -4,24 +4,12 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { REPORT_FILE } from '../../config/load-eval-report.ts';
 import type { EvalReport } from '../../core/eval-report.ts';
 import { copyGateProject } from '../../vitest/gate/gate-project.ts';
-import { runCommand } from '../test-support.ts';
+import { runCommand, SEEN } from '../test-support.ts';
 
 // Whole gates, each of which imports DSPy anew: a busy machine is no failure.
 vi.setConfig({ testTimeout: 600_000 });
 
-const PROBES = `from dataclasses import dataclass, field
-
-import dspy
-
-@dataclass
-class Seen:
-    output: object
-    calls: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    assertions: object = None
-    series: list = field(default_factory=list)
-
+const PROBES = `${SEEN}
 class Good:
     def run(self):
         return Seen("the same")
