@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Command as Commander, CommanderError, Option } from 'commander';
 import { packageVersion } from '../config/package-root.ts';
 import { ConstitutionError } from '../core/errors.ts';
+import { INTERRUPTS } from '../io/interrupts.ts';
 import { supportsColor } from '../io/supports-color.ts';
 import { renderError } from '../report/error.ts';
 import type { StartPython } from '../vitest/service.ts';
@@ -16,9 +17,6 @@ interface GlobalOptions {
   json?: boolean;
   quiet?: boolean;
 }
-
-/** What interrupts a command. */
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Where a command line writes, and what it is told by its surroundings. */
 export interface Surroundings {
@@ -45,10 +43,10 @@ export async function main(
   const onSignal = (signal: NodeJS.Signals) => {
     if (!interrupt.signal.aborted) return interrupt.abort();
     // Whoever asks again will not wait.
-    for (const name of SIGNALS) process.off(name, onSignal);
+    for (const name of INTERRUPTS) process.off(name, onSignal);
     process.kill(process.pid, signal);
   };
-  for (const name of SIGNALS) process.on(name, onSignal);
+  for (const name of INTERRUPTS) process.on(name, onSignal);
 
   const program = new Commander('vitest-constitution')
     .description('Prove that a change to an LM pipeline is better, within budget and lawful.')
@@ -90,7 +88,7 @@ export async function main(
     );
     return 3;
   } finally {
-    for (const name of SIGNALS) process.off(name, onSignal);
+    for (const name of INTERRUPTS) process.off(name, onSignal);
   }
 }
 
