@@ -39,12 +39,15 @@ export interface ProcessEnd {
 /** One Python process that runs a suite, with all that it starts in a process group of its own. */
 export class PytestProcess {
   readonly ended: Promise<ProcessEnd>;
-  readonly #kill: () => boolean;
+  readonly #child: ReturnType<typeof spawn>;
+  /** Ends its group, and says whether there was anything left of it. */
+  readonly #killGroup: () => boolean;
 
   constructor(options: PytestProcessOptions) {
     const child = spawn(options);
+    this.#child = child;
     const group = child.pid;
-    this.#kill = () => {
+    this.#killGroup = () => {
       try {
         if (group !== undefined) process.kill(-group, 'SIGKILL');
         return group !== undefined;
@@ -53,7 +56,7 @@ export class PytestProcess {
         return false;
       }
     };
-    process.once('exit', this.#kill);
+    process.once('exit', this.#killGroup);
 
     const output = new TextTail();
     for (const stream of [child.stdout, child.stderr])
@@ -73,28 +76,25 @@ export class PytestProcess {
         offline: options.offline,
       }),
     );
-    this.ended = this.#untilEnd(child, told, output);
+    this.ended = this.#untilEnd(told, output);
   }
 
-  /** Ends the process and its group at once. */
+  /** Ends the process at once; what it started follows, and is told of. */
   kill(): void {
-    this.#kill();
+    this.#child.kill('SIGKILL');
   }
 
-  async #untilEnd(
-    child: ReturnType<typeof spawn>,
-    told: Promise<void>,
-    output: TextTail,
-  ): Promise<ProcessEnd> {
+  async #untilEnd(told: Promise<void>, output: TextTail): Promise<ProcessEnd> {
+    const child = this.#child;
     // Children that live on hold its output open: they go as soon as the process itself has ended.
     await new Promise<void>((resolve) => {
       child.once('exit', () => resolve());
       child.once('error', () => resolve());
     });
-    const left = this.#kill();
+    const left = this.#killGroup();
     const { exitCode, signal } = await child;
     await told;
-    process.off('exit', this.#kill);
+    process.off('exit', this.#killGroup);
     return { exitCode, signal, output: output.toString(), left };
   }
 }

@@ -131,13 +131,7 @@ export class SuiteArm {
       signal,
     });
     if (signal?.aborted) throw new ConstitutionError('CX-RUN-CANCELLED', 'the suite was cancelled');
-    if (ended.end.left && !ended.timedOut)
-      this.#find(
-        'CX-PYTEST-CHILDREN',
-        null,
-        'processes that it started were still running, and were killed',
-        null,
-      );
+    if (ended.end.left) this.#findLeft();
     return this.#settle(ended);
   }
 
@@ -224,6 +218,17 @@ export class SuiteArm {
     this.#waiting.get(id)?.(result);
     this.#waiting.delete(id);
     this.#options.onResult?.(id, result);
+  }
+
+  /** Told once, however many processes of the suite left some behind. */
+  #findLeft(): void {
+    if (this.#findings.some(({ code }) => code === 'CX-PYTEST-CHILDREN')) return;
+    this.#find(
+      'CX-PYTEST-CHILDREN',
+      null,
+      'processes that it started were still running, and were killed',
+      null,
+    );
   }
 
   #find(code: PytestFinding['code'], about: string | null, message: string, detail: string | null): void {

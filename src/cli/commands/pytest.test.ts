@@ -127,30 +127,37 @@ fails    test_rates.py::test_rounding
   expect([exitCode, stderr]).toEqual([1, '']);
 });
 
-test('processes that tests leave behind are killed, and told once a version', SLOW, async () => {
+test.each([
+  ['end', 'pass'],
+  ['are killed for their time', 'time.sleep(600)'],
+])('processes that tests leave behind which %s are killed, and told once a version', SLOW, async (_, then) => {
   const pids = path.join(await mkdtemp(path.join(os.tmpdir(), 'pids-')), 'pids.txt');
   onTestFinished(() => rm(path.dirname(pids), { recursive: true }));
   const folder = await suiteOf({
     'test_a.py': `import subprocess
 import sys
+import time
+
+import pytest
 
 
-def test_leaves_a_child():
+@pytest.mark.parametrize("number", [1, 2])
+def test_leaves_a_child(number):
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     with open(${JSON.stringify(pids)}, "a") as file:
         print(child.pid, file=file)
+    ${then}
 `,
   });
-  const { exitCode, stdout } = await pytest(folder);
+  const { exitCode, stdout } = await pytest(folder, '--seconds', '4');
   const lines = stdout.replaceAll(ENVIRONMENTS, '$1').split('\n');
   const sentence = 'processes that it started were still running, and were killed';
-  expect(lines.slice(0, 3)).toEqual([
+  expect(lines.filter((line) => line.startsWith('CX-'))).toEqual([
     `CX-PYTEST-CHILDREN  2.6.27: ${sentence}`,
     `CX-PYTEST-CHILDREN  3.0.1: ${sentence}`,
-    '',
   ]);
   const started = (await readFile(pids, 'utf8')).trim().split('\n').map(Number);
-  expect(started).toHaveLength(2);
+  expect(started).toHaveLength(4);
   for (const pid of started) await expect.poll(() => isRunning(pid)).toBe(false);
   expect(exitCode).toBe(0);
 });
