@@ -65,7 +65,7 @@ export class Provers {
     this.#signal = signal;
   }
 
-  /** Raises CX-ENV-* and CX-WORKER-START. */
+  /** Raises CX-ENV-*, CX-WORKER-START and CX-RUN-CANCELLED. */
   static async start(root: string, gate: GateConfig, signal: AbortSignal): Promise<Provers> {
     const environment = await locateEnvironment(root, gate.environments.baseline);
     const workerPath = path.join(packageRoot(), 'python');

@@ -30,7 +30,8 @@ export interface VerifyOptions {
  * time, no recorded prompt holds the fix or a hidden test, and no other bug of the folder is like them.
  *
  * @returns a row for each bug, in order of role and id; a bug that is not proven says why.
- * @throws ConstitutionError for what is no bug's fault: `gate.yaml`, the environment, the sandbox, a name that is none.
+ * @throws ConstitutionError for what is no bug's fault: `gate.yaml`, the environment, the sandbox, a name that is none; and
+ * CX-RUN-CANCELLED.
  */
 export async function verifyBugs(options: VerifyOptions): Promise<BugProof[]> {
   const { root, signal, note, provers: running, beside, alikeAbove = ALIKE_ABOVE, ...selection } = options;

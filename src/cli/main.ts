@@ -41,7 +41,7 @@ export async function main(
   const interrupt = new AbortController();
   // Listens on after the first one: execa passes a signal on to the process itself where nobody else seems to listen.
   const onSignal = (signal: NodeJS.Signals) => {
-    if (!interrupt.signal.aborted) return interrupt.abort();
+    if (!interrupt.signal.aborted) return interrupt.abort(interrupted());
     // Whoever asks again will not wait.
     for (const name of INTERRUPTS) process.off(name, onSignal);
     process.kill(process.pid, signal);
@@ -90,6 +90,13 @@ export async function main(
   } finally {
     for (const name of INTERRUPTS) process.off(name, onSignal);
   }
+}
+
+/** What a person who pressed Ctrl-C is told where a command has no words of its own. */
+function interrupted(): ConstitutionError {
+  return new ConstitutionError('CX-RUN-CANCELLED', 'the command was interrupted', {
+    hint: 'Start it again.',
+  });
 }
 
 function contextOf(options: GlobalOptions, signal: AbortSignal, surroundings: Surroundings): CommandContext {

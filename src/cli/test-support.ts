@@ -1,4 +1,7 @@
+import path from 'node:path';
 import { Readable } from 'node:stream';
+import { execa } from 'execa';
+import { packageRoot } from '../config/package-root.ts';
 import { pythonOfThisRun } from '../vitest/python-of-this-run.ts';
 import { main } from './main.ts';
 
@@ -28,6 +31,16 @@ export async function runCommand(
     startPython: pythonOfThisRun,
   });
   return { exitCode, ...written };
+}
+
+/** Runs a command line as a process of its own, which can be sent signals. */
+export function commandProcess(argv: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  const program = path.join(packageRoot(), 'src', 'cli', 'testdata', 'command-line.ts');
+  return execa(
+    process.execPath,
+    ['-e', `import('vite').then((vite) => vite.runnerImport(${JSON.stringify(program)}))`],
+    { cwd: packageRoot(), reject: false, env: { ...environment, COMMAND_LINE: JSON.stringify(argv) } },
+  );
 }
 
 /** The head of a Python module with components: what their `run` returns. */

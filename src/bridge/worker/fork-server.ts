@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { ConstitutionError } from '../../core/errors.ts';
 import { limitSignal } from '../../io/limit-signal.ts';
 import { PROTOCOL_VERSION } from '../protocol.ts';
+import { cancelledError } from './failure.ts';
 import { TextTail } from './text-tail.ts';
 
 /** What a fork server needs to know of a Python environment. */
@@ -72,7 +73,7 @@ export class ForkServer {
     this.identity = identity;
   }
 
-  /** Resolves when the children accept. Raises CX-WORKER-START with what Python printed. */
+  /** Resolves when the children accept. Raises CX-WORKER-START with what Python printed, CX-RUN-CANCELLED by the signal. */
   static async start(options: ForkServerOptions): Promise<ForkServer> {
     if (process.platform === 'win32') {
       throw new ConstitutionError('CX-WORKER-START', 'DSPy runs need fork(), which Windows does not have.', {
@@ -93,7 +94,7 @@ export class ForkServer {
       killGroup(subprocess);
       const ended = await subprocess.catch((error: unknown) => error);
       await rm(folder, { recursive: true, force: true });
-      throw startError(options, cause, stderr, ended);
+      throw options.signal?.aborted ? cancelledError(cause) : startError(options, cause, stderr, ended);
     }
   }
 
@@ -173,11 +174,9 @@ function startError(
   ended: unknown,
 ): ConstitutionError {
   const { name, python } = options.environment;
-  const aborted = options.signal?.aborted === true;
   const lastLine = stderr.toString().split('\n').at(-1) ?? '';
-  const reason = aborted
-    ? 'was cancelled'
-    : cause instanceof DOMException && cause.name === 'TimeoutError'
+  const reason =
+    cause instanceof DOMException && cause.name === 'TimeoutError'
       ? `was not ready within ${options.startTimeoutMs ?? 120_000} ms`
       : `ended: ${lastLine || (ended instanceof Error ? ended.message.split('\n')[0] : 'without a word')}`;
   return new ConstitutionError('CX-WORKER-START', `The Python fork server of "${name}" ${reason}`, {

@@ -1,11 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { execa } from 'execa';
 import glob from 'fast-glob';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { packageRoot } from '../../config/package-root.ts';
 import { ScriptedLm } from '../../gateway/scripted-lm.ts';
 import { copyGateProject } from '../../vitest/gate/gate-project.ts';
+import { commandProcess } from '../test-support.ts';
 
 // A gate of its own, which imports DSPy anew: a busy machine is no failure.
 vi.setConfig({ testTimeout: 600_000 });
@@ -28,14 +27,7 @@ roles:
 lm: { model: scripted, endpoint: "${lm.url}" }
 `,
   );
-  // The program of another test that runs a command line as a process.
-  const main = path.join(packageRoot(), 'src', 'cli', 'optimize', 'testdata', 'optimize.ts');
-  const argv = ['gate', '--lm=record', '--workers', '1', '--root', root];
-  const gate = execa(
-    process.execPath,
-    ['-e', `import('vite').then((vite) => vite.runnerImport(${JSON.stringify(main)}))`],
-    { cwd: packageRoot(), reject: false, env: { COMMAND_LINE: JSON.stringify(argv) } },
-  );
+  const gate = commandProcess(['gate', '--lm=record', '--workers', '1', '--root', root]);
   // The answer repairs nothing, so that a run makes all its calls: the fourth run is under way.
   lm.answer = () => {
     if (lm.requests.length === 20) gate.kill('SIGINT');

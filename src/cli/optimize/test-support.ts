@@ -1,13 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { execa } from 'execa';
 import type { Optimization } from '../../config/optimization.ts';
 import { packageRoot } from '../../config/package-root.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { RunCap } from '../../core/optimizer-budget.ts';
 import { ScriptedLm } from '../../gateway/scripted-lm.ts';
 import { copyGateProject } from '../../vitest/gate/gate-project.ts';
-import { runCommand } from '../test-support.ts';
+import { commandProcess, runCommand } from '../test-support.ts';
 
 /** Bugs of the Coder, by their split. */
 export const TRAIN = ['absolute-value', 'all-positive', 'all-unique'] as const;
@@ -121,13 +120,7 @@ ${lines.join('\n')}
 
   /** The same as a process of its own. */
   process(...more: string[]) {
-    const main = path.join(packageRoot(), 'src', 'cli', 'optimize', 'testdata', 'optimize.ts');
-    const argv = ['optimize', 'coder', '--minibatch', '2', '--root', this.root, ...more];
-    return execa(
-      process.execPath,
-      ['-e', `import('vite').then((vite) => vite.runnerImport(${JSON.stringify(main)}))`],
-      { cwd: packageRoot(), reject: false, env: { COMMAND_LINE: JSON.stringify(argv) } },
-    );
+    return commandProcess(['optimize', 'coder', '--minibatch', '2', '--root', this.root, ...more]);
   }
 
   /** A file that the last optimization left. */
