@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packageRoot } from '../config/package-root.ts';
+import { reportCase } from '../core/report-case.ts';
+import { pipelineRun } from '../core/verdict/pipeline-run.fixture.ts';
 import { renderBugList } from '../report/bug-list.ts';
 import { listBugs } from './list.ts';
 
@@ -13,6 +15,26 @@ const BUGS = [
   'planner/garden',
   'planner/small-compiler',
 ];
+
+/** Of three runs the baseline repairs one and errs in one; as a gate reports them. */
+const WITH_AN_ERROR = reportCase(
+  {
+    role: 'coder',
+    bug: 'lookup-price',
+    baseline: [
+      pipelineRun({ outcome: 1 }),
+      pipelineRun({ outcome: 0, repeat: 1 }),
+      pipelineRun({
+        status: 'error',
+        error: { code: 'CX-RUN-TIMEOUT', message: 'killed' },
+        outcome: null,
+        repeat: 2,
+      }),
+    ],
+    candidate: [pipelineRun({ arm: 'candidate', outcome: 1 })],
+  },
+  { split: 'test', judged: true, diff: undefined },
+);
 
 let root: string;
 beforeAll(async () => {
@@ -41,7 +63,7 @@ beforeAll(async () => {
       cases: [
         one('coder/add-tag', runs(1, 1, 1), runs(1, 1, 1)),
         one('coder/countdown', runs(0, 0, 0), runs(0, 0, 0)),
-        one('coder/lookup-price', runs(1, 0, 0), runs(1, 1, 1)),
+        WITH_AN_ERROR,
         one('planner/garden', runs(1, 0), runs(null)),
       ],
     }),
@@ -52,7 +74,7 @@ afterAll(() => rm(root, { recursive: true }));
 
 const keys = async (filters: object) => (await listBugs({ root, ...filters })).map(({ key }) => key);
 
-test('rates are by environment, and bugs that tell nothing apart are named', async () => {
+test('rates are by environment, an errored run repairs nothing, and bugs that tell nothing apart are named', async () => {
   const rows = await listBugs({ root });
   expect(rows.map(({ key, rates }) => [key, rates?.byEnvironment, rates?.tells])).toEqual([
     ['coder/add-tag', { old: 1, new: 1 }, 'all-won'],
