@@ -9,6 +9,7 @@ no more, nobody asks.
 from __future__ import annotations
 
 import ast
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, Optional, Protocol, Union
@@ -18,7 +19,6 @@ from constitution_migration.annotations import is_none
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 SCOPES = (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef, ast.Module)
-
 
 Form = Literal["thing", "instance", "maker", "later", "awaitable", "wrapper", "wrappers"]
 """What stands for a path: the thing itself; an `instance`, what calling it returns; a `maker`, which returns an instance when it
@@ -77,7 +77,7 @@ class Given:
     known: Optional[Known]
 
 
-class Later:
+class Later(ABC):
     """A binding that is looked up when it is asked for, with every name bound by then; one that leads to itself is not
     known."""
 
@@ -96,8 +96,9 @@ class Later:
         """Whether it has no part in what a name stands for."""
         return False
 
+    @abstractmethod
     def _look_up(self) -> Optional[Known]:
-        raise NotImplementedError
+        """What the binding stands for, by the names bound so far."""
 
 
 @dataclass(eq=False)
