@@ -18,9 +18,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-async function load(text: string, name?: string) {
+async function load(text: string) {
   await writeFile(path.join(root, 'optimizer_budget.yaml'), text);
-  return loadOptimizerBudgets(root, gate, name);
+  return loadOptimizerBudgets(root, gate);
 }
 
 /** Loads the shipped file with one text replaced, and tells the error and the line that it points at. */
@@ -242,59 +242,6 @@ describe('contradictions, refused where the role has what is to blame', () => {
     await expect(load(text)).rejects.toMatchObject({
       message: 'default.run.calls: nothing limits what is asked of LMs (role planner)',
       hint: 'Give a cap to calls, tokens or cost.',
-    });
-  });
-});
-
-const UNCHANGED = { from: 'budgets:', to: 'budgets:' };
-
-describe('a smaller budget by name', () => {
-  test('has its own caps, with warnings, and the rest of the role', async () => {
-    const small = (await load(shipped, 'small')).get('planner')?.run;
-    expect(small).toMatchObject({
-      seconds: { hard: 600, warn: 480 },
-      metricCalls: { hard: 60, warn: 48 },
-      outputTokens: { hard: 60_000 },
-    });
-  });
-
-  test.each([
-    ['one that is not there', UNCHANGED, 'smal', 'there is no budget "smal"', 'Did you mean "small"?'],
-    ['a word every object knows', UNCHANGED, 'constructor', 'there is no budget "constructor"', 'small'],
-    [
-      'a cap above that of the role',
-      { from: 'seconds: 600', to: 'seconds: 1801' },
-      'small',
-      'budgets.small.seconds is more than the 1800',
-      'Expected at most 1800',
-    ],
-    [
-      'one that lifts a cap',
-      { from: 'seconds: 600, metricCalls: 60', to: 'seconds: 600, cost: unlimited' },
-      'small',
-      'budgets.small.cost is more than the 5',
-      'a smaller one',
-    ],
-    [
-      'one that contradicts a cap of the role',
-      { from: 'tiny: { calls: 200,', to: 'tiny: { calls: 200, inputTokens: 3,' },
-      'tiny',
-      '3 tokens do not do for the 200 calls',
-      'A call has a token at least',
-    ],
-    [
-      'one that has less than a call without a limit may use',
-      { from: 'tiny: { calls: 200,', to: 'tiny: { calls: 200, outputTokens: 300,' },
-      'tiny',
-      '2048 tokens for a request without max_tokens',
-      'Expected at most 300',
-    ],
-  ])('%s is refused', async (_what, { from, to }, name, message, hint) => {
-    expect(shipped).toContain(from);
-    const error = await load(shipped.replace(from, to), name).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({
-      message: expect.stringContaining(message),
-      hint: expect.stringContaining(hint),
     });
   });
 });
