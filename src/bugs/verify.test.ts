@@ -3,23 +3,21 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { loadGate } from '../config/gate.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { packageRoot } from '../config/package-root.ts';
 import type { BugProof } from '../core/bug-proof.ts';
 import { exchangeKey, type LmExchange } from '../core/lm-exchange.ts';
 import { writeRecording } from '../gateway/recording-file.ts';
 import { copyGateProject } from '../vitest/gate/gate-project.ts';
-import { Provers } from './prover.ts';
 import { hidden, hostile, withTest } from './testdata/hostile.ts';
+import { planner, stated, stating } from './testdata/planner-bugs.ts';
+import { allowed, FEW } from './testdata/sound.ts';
 import { verifyBugs } from './verify.ts';
 
 const MODEL = 'coder/countdown';
 const SOUND = [MODEL, 'coder/lookup-price', 'planner/garden'];
 
 let project: Awaited<ReturnType<typeof copyGateProject>>;
-/** Of the project as it is, for those that ask for a few bugs more. */
-let provers: Provers;
 let rows: ReadonlyMap<string, BugProof>;
 const notes: string[] = [];
 
@@ -38,87 +36,6 @@ async function bug(
   if (after === null) await rm(path.join(folder, file));
   else await writeFile(path.join(folder, file), after);
 }
-
-/** Sound all the same, each for what a key of its files says. */
-const allowed: [id: string, file: string, change: (text: string) => string][] = [
-  [
-    'few-tests',
-    'bug.yaml',
-    // One hidden test is among the examples now, so only one example is left to differ.
-    (text) => text.replace('line: 3', 'line: 3\nfailing: 2'),
-  ],
-  [
-    'hidden-only',
-    'bug.yaml',
-    (text) =>
-      text
-        .replace('line: 3', 'line: 3\nshown: false')
-        .replace('countdown(3)', 'countdown(-3)')
-        .replace('[3, 2, 1]', '[]'),
-  ],
-  [
-    'near',
-    'hidden_tests.yaml',
-    (text) => `${text}- call: sum(countdown(3)) / 7\n  expect: 0.857\n  within: 0.001\n`,
-  ],
-];
-/** Sound Planner bugs that state more than dependencies. */
-const stated: [id: string, rule: string][] = [
-  ['resource-clash', 'resources: [{ resource: hose, order: [plant, water] }]'],
-  ['deadline-missed', 'deadlines: [{ task: dig, before: water }]'],
-  ['cycle', 'withdrawn: [[water, dig]]'],
-];
-/** Hidden tests for `few-tests`: two that fail on the bug. */
-const FEW: [string, string][] = [
-  ['countdown(4)', '[4, 3, 2, 1]'],
-  ['countdown(5)', '[5, 4, 3, 2, 1]'],
-  ['countdown(-1)', '[]'],
-];
-
-const stating = (rule: string) => (text: string) => `${text}${rule}\n`;
-const without = (text: string, pair: string) => text.replace(new RegExp(`.*${pair}.*\n`), '');
-
-const planner: [id: string, file: string, change: (text: string) => string, code: string][] = [
-  ['wrong-plan', 'fixed.yaml', (text) => text.replace('dig, plant', 'plant, dig'), 'CX-BUG-FIX'],
-  ['right-already', 'buggy.yaml', () => 'plan: [dig, plant, water]\n', 'CX-BUG-PASSES'],
-  [
-    'listed',
-    'bug.yaml',
-    (text) => text.replace(/tasks: .*/, 'tasks: [dig, plant, water]'),
-    'CX-BUG-EXAMPLES',
-  ],
-  [
-    'resource-not-kept',
-    'hidden_tests.yaml',
-    stating('resources: [{ resource: hose, order: [water, dig] }]'),
-    'CX-BUG-FIX',
-  ],
-  [
-    'no-clash',
-    'hidden_tests.yaml',
-    stating('resources: [{ resource: spade, order: [dig, plant] }]'),
-    'CX-BUG-PASSES',
-  ],
-  [
-    'deadline-not-kept',
-    'hidden_tests.yaml',
-    stating('deadlines: [{ task: water, before: plant }]'),
-    'CX-BUG-FIX',
-  ],
-  [
-    'deadline-met',
-    'hidden_tests.yaml',
-    stating('deadlines: [{ task: dig, before: plant }]'),
-    'CX-BUG-PASSES',
-  ],
-  [
-    'no-cycle',
-    'hidden_tests.yaml',
-    (text) => stating('withdrawn: [[water, dig]]')(without(text, 'plant, water')),
-    'CX-CONFIG-INVALID',
-  ],
-  ['not-followed', 'hidden_tests.yaml', stating('withdrawn: [[plant, dig]]'), 'CX-BUG-PASSES'],
-];
 
 /** Recordings of `coder/countdown` and how their one request asks for it. */
 const prompts: [name: string, prompt: string][] = [
@@ -173,10 +90,8 @@ beforeAll(async () => {
   });
   vi.unstubAllEnvs();
   rows = new Map(found.map((row) => [row.bug, row]));
-  provers = await Provers.start(project.root, await loadGate(project.root), new AbortController().signal);
 }, 600_000);
 afterAll(async () => {
-  await provers.stop();
   await rm(temporary, { recursive: true });
   await project.remove();
   await new Promise((resolve) => server.close(resolve));
@@ -320,100 +235,3 @@ async function orphans(): Promise<string[]> {
   }
   return found;
 }
-
-test.each([
-  ['coder/ticks', 'has 100 % of its form in common with coder/'],
-  ['planner/flat', 'has 100 % of its form in common with planner/'],
-])(
-  'a bug that only renames another one is found, whether or not that is asked for: %s',
-  async (id, message) => {
-    await retold('ticks', MODEL, { countdown: 'ticks', start: 'n' });
-    await retold('flat', 'planner/garden', { dig: 'sand', plant: 'paint', water: 'dry' });
-    const options = { root: project.root, signal: new AbortController().signal, note: () => {}, provers };
-    const rows = await verifyBugs({ ...options, ids: [id, 'coder/lookup-price'] });
-    expect(rows.find(({ bug }) => bug === id)).toMatchObject({
-      proven: false,
-      findings: [
-        {
-          code: 'CX-BUG-ALIKE',
-          message: expect.stringContaining(message),
-          place: { file: `seeded-bugs/${id}` },
-        },
-      ],
-    });
-    expect(rows.find(({ bug }) => bug === 'coder/lookup-price')).toMatchObject({
-      proven: true,
-      findings: [],
-    });
-  },
-);
-
-/** A bug told once more: other names, the same form. */
-async function retold(id: string, like: string, names: Readonly<Record<string, string>>): Promise<void> {
-  const [from, to] = [like, path.join(path.dirname(like), id)].map((key) =>
-    path.join(project.root, 'seeded-bugs', key),
-  ) as [string, string];
-  await mkdir(to, { recursive: true });
-  for (const file of await readdir(from)) {
-    let text = await readFile(path.join(from, file), 'utf8');
-    text = text.replace(/"{3}.*"{3}/s, '"""Another text."""');
-    for (const [name, other] of Object.entries(names))
-      text = text.replace(new RegExp(`\\b${name}\\b`, 'gi'), other);
-    await writeFile(path.join(to, file), text);
-  }
-}
-
-describe('a folder elsewhere', () => {
-  test('is proven by name, and its prompts are not those of the project', async () => {
-    const folder = path.join(project.root, 'elsewhere');
-    await cp(path.join(packageRoot(), 'seeded-bugs', MODEL), path.join(folder, MODEL), { recursive: true });
-    const signal = new AbortController().signal;
-    const options = { root: project.root, folder, signal, note: () => {}, provers };
-    expect(await verifyBugs(options)).toMatchObject([
-      { bug: MODEL, proven: true, prompts: { recordings: 0, requests: 0 } },
-    ]);
-    await expect(verifyBugs({ ...options, folder: path.join(folder, 'coder') })).rejects.toMatchObject({
-      code: 'CX-CONFIG-MISSING',
-      hint: 'Expected are folders of the form coder/<id>/ or planner/<id>/.',
-    });
-    await expect(verifyBugs({ ...options, ids: ['countdwon'] })).rejects.toMatchObject({
-      code: 'CX-CONFIG-REFERENCE',
-    });
-  });
-});
-
-test('a role without a prover has no proven bugs', async () => {
-  const file = path.join(project.root, 'gate.yaml');
-  const before = await readFile(file, 'utf8');
-  await writeFile(file, before.replace(/, prover: "reference.prove_planner:PlannerProof"/, ''));
-  const options = { root: project.root, signal: new AbortController().signal, note: () => {} };
-  const [proof] = await verifyBugs({ ...options, ids: ['planner/garden'] });
-  await writeFile(file, before);
-  expect(proof).toMatchObject({
-    proven: false,
-    findings: [{ code: 'CX-CONFIG-REFERENCE', message: 'gate.yaml names no prover for planner' }],
-  });
-});
-
-const HASHES = `
-from constitution_worker.sandbox import evaluate_calls
-
-class Proof:
-    def __init__(self, folder, repeats):
-        self.repeats = repeats
-
-    def __call__(self):
-        seen = {evaluate_calls("", ["hash('text')"])[0].value for _ in range(self.repeats)}
-        return {"detail": f"{len(seen)} seeds", "findings": []}
-`;
-
-test('each execution of a proof has its own order of sets', async () => {
-  const file = path.join(project.root, 'gate.yaml');
-  const before = await readFile(file, 'utf8');
-  await writeFile(file, before.replace('reference.prove_planner:PlannerProof', 'hashes:Proof'));
-  await writeFile(path.join(project.root, 'fixtures', 'hashes.py'), HASHES);
-  const options = { root: project.root, signal: new AbortController().signal, note: () => {} };
-  const [proof] = await verifyBugs({ ...options, ids: ['planner/garden'] });
-  await writeFile(file, before);
-  expect(proof).toMatchObject({ detail: '5 seeds' });
-});

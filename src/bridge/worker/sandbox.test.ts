@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { locate, testdata, workerPath } from './test-support.ts';
+import { callSandbox, sandboxModes, testdata } from './test-support.ts';
 
 interface SandboxResult {
   readonly status: string;
@@ -15,44 +13,19 @@ interface SandboxResult {
   readonly duration_ms: number;
 }
 
-const searchPath = process.env['PATH'] ?? '';
-const bubblewrap = searchPath.split(path.delimiter).some((folder) => existsSync(path.join(folder, 'bwrap')));
-/** The direct way must work everywhere; bubblewrap is its fallback, and tested where it is installed. */
-const modes = ['namespaces', 'namespaces, warm', ...(bubblewrap ? ['bubblewrap'] : [])];
-
-let python: string;
-let processEnv: Readonly<Record<string, string>>;
 let folder: string;
 beforeAll(async () => {
-  ({ python, processEnv } = await locate('dspy-3.0.1'));
   folder = await mkdtemp(path.join(os.tmpdir(), 'sandbox-test-'));
   await writeFile(path.join(folder, 'hidden_tests.py'), 'secret = 42\n');
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function call<T>(
-  env: Record<string, string>,
-  functionName: string,
-  options: object,
-  warm = false,
-): Promise<T> {
-  const { stdout } = await execa(python, [path.join(testdata, 'sandbox_probe.py'), workerPath], {
-    input: JSON.stringify({ function: functionName, arguments: options, warm }),
-    env: { ...processEnv, PATH: searchPath, ...env },
-    extendEnv: false,
-    cwd: folder,
-  });
-  return JSON.parse(stdout) as T;
-}
-
-describe.each(modes)('%s', (name) => {
-  const [mode, warm] = [name.replace(', warm', ''), name.endsWith('warm')];
+describe.each(sandboxModes)('%s', (mode) => {
   const run = (source: string, options: object = {}) =>
-    call<SandboxResult>(
-      { CONSTITUTION_SANDBOX: mode, SECRET_KEY: 'hunter2' },
+    callSandbox<SandboxResult>(
       'run_python',
       { source, ...options },
-      warm,
+      { mode, cwd: folder, env: { SECRET_KEY: 'hunter2' } },
     );
 
   /** What `expression` raises in the sandbox, or its value. */
@@ -205,114 +178,27 @@ print("still here")`;
     const result = await run('import ctypes\nctypes.string_at(0)');
     expect(result).toMatchObject({ status: 'killed', exit_code: null });
   });
-
-  describe('calls', () => {
-    const evaluate = (source: string, expressions: string[], options: object = {}) =>
-      call<unknown>(
-        { CONSTITUTION_SANDBOX: mode },
-        'evaluate_calls',
-        { source, expressions, ...options },
-        warm,
-      );
-    const value = (of: unknown) => ({ ok: true, value: of, error: null, ended: null });
-    const failure = (text: string, ended: string | null = null) => ({
-      ok: false,
-      value: null,
-      error: expect.stringContaining(text),
-      ended,
-    });
-
-    test('return values and errors, each for itself', async () => {
-      const source = 'def half(n):\n    return n / 2';
-      const expressions = ['half(3)', 'half("x")', '[half(1), {"a": None}]', 'half(', 'exit()'];
-      expect(await evaluate(source, expressions)).toEqual([
-        value(1.5),
-        failure('TypeError'),
-        value([0.5, { a: null }]),
-        failure('SyntaxError'),
-        failure('NameError'),
-      ]);
-    });
-
-    test('a program that does not load fails every call', async () => {
-      expect(await evaluate('import nothing', ['1', '2'])).toEqual([failure('nothing'), failure('nothing')]);
-    });
-
-    test('results before a hang are kept', async () => {
-      const source = 'def f(n):\n    while n: pass\n    return n';
-      expect(await evaluate(source, ['f(0)', 'f(1)', 'f(0)'], { timeout_s: 0.5 })).toEqual([
-        value(0),
-        failure('timeout', 'timeout'),
-        failure('timeout', 'timeout'),
-      ]);
-    });
-
-    test('several programs share a process, but no names, no time limit and no end', async () => {
-      const programs = [
-        ['shared = [1]\ndef f(n):\n    while n: pass\n    return n', ['f(0)', 'f(1)', 'f(0)']],
-        ['', ['shared', '1']],
-        ['import nothing', ['1']],
-        ['import os', ['os._exit(0)', '1']],
-        ['', ['print("x" * 10**6)', '1']],
-        ['import time', ['time.sleep(0.7)', '1']],
-        ['import time', ['time.sleep(0.7)', '1']],
-      ];
-      const options = { programs, timeout_s: 1, output_limit: 2000 };
-      const results = await call({ CONSTITUTION_SANDBOX: mode }, 'evaluate_programs', options, warm);
-      expect(results).toEqual([
-        [value(0), failure('timeout', 'timeout'), failure('timeout', 'timeout')],
-        [failure('NameError'), value(1)],
-        [failure('nothing')],
-        [failure('ended', 'ok'), failure('ended', 'ok')],
-        [failure('ended', 'output'), failure('ended', 'output')],
-        [value(null), value(1)],
-        [value(null), value(1)],
-      ]);
-    });
-
-    test.each([
-      ['leaving with exit code 0', 'import os\ndef f(): os._exit(0)'],
-      [
-        'a value that equals everything',
-        'class E:\n    def __eq__(self, other): return True\ndef f(): return E()',
-      ],
-      ['an int that lies', 'class I(int):\n    def __repr__(self): return "42"\ndef f(): return I(1)'],
-      ['printing the answer', 'def f():\n    print("ok 42"); raise ValueError'],
-      [
-        'patched builtins',
-        'import builtins, json\nbuiltins.repr = json.dumps = lambda *a: "42"\ndef f(): return [object()]',
-      ],
-      [
-        'reports written to every descriptor without the marker',
-        'import os\ndef f():\n    for fd in range(3, 64):\n        try: os.write(fd, b"0 ok \'42\'\\n")\n        except OSError: pass\n    os._exit(0)',
-      ],
-    ])('no verdict is forged by %s', async (_name, source) => {
-      expect(await evaluate(source, ['f()'])).toEqual([
-        expect.objectContaining({ ok: false, value: null, error: expect.any(String) }),
-      ]);
-    });
-  });
 });
 
 test('without isolation nothing is run', async () => {
-  const refused = await call({ CONSTITUTION_SANDBOX: 'bubblewrap', PATH: folder }, 'run_python', {
-    source: '1',
-  });
+  const refused = await callSandbox(
+    'run_python',
+    { source: '1' },
+    { mode: 'bubblewrap', env: { PATH: folder } },
+  );
   expect(refused).toMatchObject({ raised: 'SandboxUnavailable', code: 'CX-SANDBOX-UNAVAILABLE' });
 });
 
 test('switched off by name, it runs unprotected but limited', async () => {
   const off = (source: string) =>
-    call<SandboxResult>({ CONSTITUTION_SANDBOX: 'off' }, 'run_python', { source, timeout_s: 0.5 });
+    callSandbox<SandboxResult>('run_python', { source, timeout_s: 0.5 }, { mode: 'off' });
   expect(await off('print(open("/etc/passwd").read(4))')).toMatchObject({ status: 'ok', stdout: 'root\n' });
   expect(await off('while True: pass')).toMatchObject({ status: 'timeout' });
 });
 
 test('an unknown mode and a file outside are refused', async () => {
   const source = '1';
-  expect(await call({ CONSTITUTION_SANDBOX: 'on' }, 'run_python', { source })).toMatchObject({
-    raised: 'ValueError',
-  });
-  const files = { '../x': '' };
-  expect(await call({}, 'run_python', { source, files })).toMatchObject({ raised: 'ValueError' });
+  const raised = { raised: 'ValueError' };
+  expect(await callSandbox('run_python', { source }, { mode: 'on' })).toMatchObject(raised);
+  expect(await callSandbox('run_python', { source, files: { '../x': '' } })).toMatchObject(raised);
 });

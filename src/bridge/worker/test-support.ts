@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import type { JsonObject } from '../../core/json.ts';
 import { locateEnvironment } from '../environments/index.ts';
 import type { LmTarget, RunParams } from '../protocol.ts';
@@ -37,6 +39,40 @@ export function locate(name: string) {
 /** Parameters of a run of one of the pipelines in `testdata`. */
 export function behaviour(entry: string, params: JsonObject = {}, inputs: JsonObject = {}): RunParams {
   return { root: testdata, entry: `behaviours:${entry}`, runId: `test/${entry}`, params, inputs, lm: null };
+}
+
+const searchPath = process.env['PATH'] ?? '';
+const bubblewrap = searchPath.split(path.delimiter).some((folder) => existsSync(path.join(folder, 'bwrap')));
+/** The direct way must work everywhere; bubblewrap is its fallback, and tested where it is installed. */
+export const sandboxModes = ['namespaces', 'namespaces, warm', ...(bubblewrap ? ['bubblewrap'] : [])];
+/** It is checked once: that takes a tenth of a second. */
+let pythonOfSandbox: ReturnType<typeof locate> | undefined;
+
+/** Calls a function of the sandbox in a Python of its own; without a `mode` none is named. */
+export async function callSandbox<T>(
+  functionName: string,
+  options: object,
+  {
+    mode,
+    cwd = root,
+    env = {},
+  }: { mode?: string; cwd?: string; env?: Readonly<Record<string, string>> } = {},
+): Promise<T> {
+  pythonOfSandbox ??= locate('dspy-3.0.1');
+  const { python, processEnv } = await pythonOfSandbox;
+  const [named, warm] = mode?.split(', ') ?? [];
+  const { stdout } = await execa(python, [path.join(testdata, 'sandbox_probe.py'), workerPath], {
+    input: JSON.stringify({ function: functionName, arguments: options, warm: warm !== undefined }),
+    env: {
+      ...processEnv,
+      PATH: searchPath,
+      ...(named === undefined ? {} : { CONSTITUTION_SANDBOX: named }),
+      ...env,
+    },
+    extendEnv: false,
+    cwd,
+  });
+  return JSON.parse(stdout) as T;
 }
 
 /** One request that the LM endpoint received. */

@@ -229,45 +229,4 @@ def build(**params):
     expect(report.verdict.exitCode).toBe(3);
     expect(report.errors.infrastructure.map(({ code }) => code)).toContain('CX-PIPELINE-LOAD');
   });
-
-  test.each([
-    [
-      'fixtures/coder-rectangle-area.fixture.yaml',
-      'pipeline: coder-native',
-      'pipeline: coder-nativ',
-      'coder-native',
-    ],
-    ['fixtures/coder-rectangle-area.fixture.yaml', 'pipeline:', 'pipelin:', 'pipeline'],
-    ['eval/rate-card.json', '"format"', '"formt"', 'format'],
-  ])('a broken %s stops the run before anything is started', async (name, right, wrong, nearest) => {
-    let started = false;
-    const run = withFile(
-      name,
-      (text) => text.replace(right, wrong),
-      () =>
-        gate({
-          note: () => {
-            started = true;
-          },
-        }),
-    );
-    await expect(run).rejects.toMatchObject({
-      code: expect.stringMatching(/^CX-CONFIG-(REFERENCE|INVALID)$/),
-      place: { file: name },
-      hint: expect.stringContaining(nearest),
-    });
-    expect(started).toBe(false);
-  });
-
-  test('an environment that nobody declared stops the run with the nearest name', async () => {
-    const run = withFile(
-      'gate.yaml',
-      (text) => text.replace('candidate: dspy-3.0.1', 'candidate: dspy-3.0.2'),
-      () => gate({ bugs: bugs.slice(0, 1) }),
-    );
-    await expect(run).rejects.toMatchObject({
-      code: 'CX-CONFIG-REFERENCE',
-      hint: expect.stringContaining('dspy-3.0.1'),
-    });
-  });
 });
