@@ -3,39 +3,29 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import type { Optimization } from '../../config/optimization.ts';
+import { OPTIMIZER_BUDGET_FILE } from '../../config/optimizer-budget.ts';
 import { packageRoot } from '../../config/package-root.ts';
 import { CATALOGUE_FILE } from '../../config/reflection-catalogue.ts';
-import { ScriptedLm } from '../../gateway/scripted-lm.ts';
-import { copyGateProject } from '../../vitest/gate/gate-project.ts';
 import { runCommand } from '../test-support.ts';
+import { CoderProject, TRAIN, VALIDATION } from './test-support.ts';
 
 // Real optimizers: a busy machine is no failure.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-/** Three of the train split and one of the validation split. */
-const BUGS = ['absolute-value', 'all-positive', 'all-unique', 'balance'];
 const ARGV = ['coder', '--minibatch', '2', '--budget', 'tiny'];
 
-const lm = new ScriptedLm();
-let project: Awaited<ReturnType<typeof copyGateProject>>;
-let fixed: string[];
+let project: CoderProject;
+let lm: CoderProject['lm'];
 beforeAll(async () => {
-  await lm.start();
-  project = await copyGateProject(BUGS.map((bug) => `coder/${bug}`));
-  const at = (...parts: string[]) => path.join(project.root, ...parts);
-  fixed = await Promise.all(BUGS.map((bug) => readFile(at('seeded-bugs', 'coder', bug, 'fixed.py'), 'utf8')));
-  const gate = await readFile(at('gate.yaml'), 'utf8');
+  project = await CoderProject.make([...TRAIN, VALIDATION[0]]);
+  lm = project.lm;
+  const budget = await readFile(path.join(packageRoot(), OPTIMIZER_BUDGET_FILE), 'utf8');
   await writeFile(
-    at('gate.yaml'),
-    gate.replace(/lm:\n {2}model: .*/, `lm:\n  endpoint: ${lm.url}\n  model: stub`),
+    path.join(project.root, OPTIMIZER_BUDGET_FILE),
+    budget.replace('cost: 5.00', 'cost: unlimited'),
   );
-  const budget = await readFile(path.join(packageRoot(), 'optimizer_budget.yaml'), 'utf8');
-  await writeFile(at('optimizer_budget.yaml'), budget.replace('cost: 5.00', 'cost: unlimited'));
 });
-afterAll(async () => {
-  await lm.stop();
-  await project.remove();
-});
+afterAll(() => project.remove());
 beforeEach(async () => {
   lm.requests = [];
   lm.answer = () => 'def nothing():\n    return None';
@@ -46,12 +36,6 @@ beforeEach(async () => {
 async function optimize(...more: string[]) {
   const ended = await runCommand(project.root, ['optimize', ...ARGV, '--json', ...more]);
   return { ...ended, result: ended.stdout === '' ? null : (JSON.parse(ended.stdout) as Optimization) };
-}
-
-/** The right function for a prompt. */
-function repair(prompt: string): string {
-  const name = [...prompt.matchAll(/def (\w+)\(/g)].at(-1)?.[1];
-  return fixed.find((text) => text.includes(`def ${name}(`)) ?? '';
 }
 
 const savedDemos = async (folder: string) => {
@@ -69,7 +53,7 @@ describe('the catalogue', () => {
     // A model that is right as soon as an instruction says one of the fragments for what was wrong.
     lm.answer = (prompt, request) =>
       fragments.some((text) => JSON.stringify(request['messages']).includes(text))
-        ? repair(prompt)
+        ? project.repair(prompt)
         : 'def nothing():\n    return None';
     const { result } = await optimize('--reflector', 'catalogue');
     expect(result).toMatchObject({
@@ -121,7 +105,8 @@ describe('other optimizers, under the same budgets', () => {
   });
 
   test('BootstrapFewShot takes calls that led to a right answer, of the predictor that made them', async () => {
-    lm.answer = (prompt) => (prompt.includes('???') ? repair(prompt) : 'def nothing():\n    return None');
+    lm.answer = (prompt) =>
+      prompt.includes('???') ? project.repair(prompt) : 'def nothing():\n    return None';
     const { exitCode, result } = await optimize('--optimizer', 'bootstrap-few-shot');
     expect(exitCode).toBe(0);
     const demos = result?.result?.candidates[1]?.demos ?? {};
@@ -139,7 +124,7 @@ describe('other optimizers, under the same budgets', () => {
       const field = /starting with the field `(\[\[ ## \w+ ## \]\])`/.exec(prompt)?.[1];
       if (field !== undefined) return `${field}\n${written}\n\n[[ ## completed ## ]]`;
       const told = JSON.stringify(request['messages']).includes(written);
-      return told ? repair(prompt) : 'def nothing():\n    return None';
+      return told ? project.repair(prompt) : 'def nothing():\n    return None';
     };
     const { exitCode, result } = await optimize('--optimizer', 'miprov2');
     expect(exitCode).toBe(0);
@@ -154,7 +139,7 @@ describe('other optimizers, under the same budgets', () => {
   });
 
   test('a budget stops them, and what was scored is kept', async () => {
-    const file = path.join(project.root, 'optimizer_budget.yaml');
+    const file = path.join(project.root, OPTIMIZER_BUDGET_FILE);
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('tiny: { calls: 200', 'tiny: { calls: 9'));
     const { exitCode, result } = await optimize('--optimizer', 'labeled-few-shot').finally(() =>

@@ -78,9 +78,14 @@ export class CoderProject {
   readonly answer = (prompt: string, request: JsonObject): string => {
     if (isReflection(prompt)) return `\`\`\`\n${BETTER}\n\`\`\``;
     if (!JSON.stringify(request['messages']).includes(BETTER)) return 'def nothing():\n    return None';
+    return this.repair(prompt);
+  };
+
+  /** The fix of the function that a prompt shows last. */
+  repair(prompt: string): string {
     const name = [...prompt.matchAll(/def (\w+)\(/g)].at(-1)?.[1];
     return this.#fixed.find((text) => text.includes(`def ${name}(`)) ?? '';
-  };
+  }
 
   /** Writes `optimizer_budget.yaml`; `alerts` are its lines of that name, with theirs. */
   async budget(
