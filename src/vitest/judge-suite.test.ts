@@ -51,8 +51,9 @@ async function judge(
   ]);
   await judged.prepare(root);
   const whole = { root, today: TODAY, whole: true, thorough: true, tests: [aCollected()] };
-  const { findings, waived } = await judged.judge({ ...whole, ...run });
+  const { articles, findings, waived } = await judged.judge({ ...whole, ...run });
   return {
+    articles,
     findings: findings.map(({ code }) => code),
     waived: waived.map(({ code }) => code),
     all: findings,
@@ -134,4 +135,18 @@ describe('a waiver with nothing to set aside', () => {
     expect((await ofTest(expired, 'skipped')).findings).toEqual(['CX-WAIVER-EXPIRED']);
     expect((await ofTest(expired, 'skipped', false)).findings).toEqual([]);
   });
+});
+
+test.each<[string, CollectedTest[], string[]]>([
+  ['has no test', [], ['CX-ARTICLE-IDLE']],
+  ['has a test that ran without it', [aCollected()], ['CX-ARTICLE-IDLE']],
+  ['has skipped tests only', [aCollected({ state: 'skipped' })], []],
+])('an article that %s', async (_what, tests, expected) => {
+  expect((await judge({ uses: 'must-assert' }, { tests })).findings).toEqual(expected);
+});
+
+test("what a project's own check cannot tell is counted with its article", async () => {
+  const meta = { articles: 'I', unattributed: ['I/project/own', 'I/no-console'] };
+  const { articles } = await judge({ uses: 'no-console' }, { tests: [aCollected({ meta })] });
+  expect(articles).toMatchObject([{ governed: 1, unattributed: 2 }]);
 });

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { SuiteCheck, SuiteResult } from '../checks/check.ts';
+import type { SuiteCheck, SuiteResult, SuiteTest } from '../checks/check.ts';
 import { SUITE_CHECKS } from '../checks/suite-registry.ts';
 import type { NamedCheck } from '../core/article.ts';
 import type { ArticleReport, ConstitutionReport } from '../core/eval-report.ts';
 import type { Finding, Severity, WaivedFinding } from '../core/finding.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { locateInSource } from '../core/locate-in-source.ts';
+import { messageOf } from '../core/message-of.ts';
 import type { CollectedTest } from './collect.ts';
 import type { CompiledArticle } from './provided.ts';
 import { NO_SCOPE, type SuiteScope, SuiteScopes } from './suite-scopes.ts';
@@ -20,7 +21,7 @@ export interface SuiteRun {
   readonly tests: readonly CollectedTest[];
   /** `YYYY-MM-DD`. */
   readonly today: string;
-  /** Every test of the suite was meant to run: only then can a waiver or an article be said to concern none. */
+  /** Every test of the suite is known: only then can a waiver or an article be said to concern none. */
   readonly whole: boolean;
   /** Checks that take seconds are made. */
   readonly thorough: boolean;
@@ -78,7 +79,8 @@ export class SuiteJudge {
       }
       const reach = Math.max(governed.get(article.id) ?? 0, scope.tests.length);
       findings.push(...idleWaivers(article, waivers, run, findings, waived));
-      if (reach === 0 && run.whole) findings.push(ofArticle(article, 'article', 'CX-ARTICLE-IDLE', {}));
+      if (reach === 0 && run.whole && isIdle(scopes.of(article)))
+        findings.push(ofArticle(article, 'article', 'CX-ARTICLE-IDLE', {}));
       const { id, title, severity } = article;
       const belongs = (finding: Finding) => finding.article === id;
       articles.push({
@@ -110,8 +112,7 @@ export class SuiteJudge {
         const input = { root, files, tests, thorough, prepared: await prepared, source };
         results = await check.run(input, use.with);
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        results = [{ code: 'CX-CHECK-CRASHED', values: { message } }];
+        results = [{ code: 'CX-CHECK-CRASHED', values: { message: messageOf(error) } }];
       }
       const base = { article: id, check: use.uses, severity };
       findings.push(
@@ -133,6 +134,15 @@ async function prepareCheck(check: SuiteCheck, root: string, options: JsonObject
   return (await check.prepare?.(root, options)) ?? null;
 }
 
+/** Whether an article that governed no test concerns none: where all that it applies to were skipped, that cannot be told. */
+function isIdle({ tests }: SuiteScope): boolean {
+  return tests.length === 0 || tests.some(hasRun);
+}
+
+function hasRun({ state }: Pick<SuiteTest, 'state'>): boolean {
+  return state === 'passed' || state === 'failed';
+}
+
 /** Tests by article, as the workers judged them. */
 function countGoverned(tests: readonly CollectedTest[]): Map<string, number> {
   // Few different lists occur in a run: counting these first keeps it quick with many articles.
@@ -151,7 +161,8 @@ function countUnattributed(tests: readonly CollectedTest[]): Map<string, number>
   const counts = new Map<string, number>();
   for (const { meta } of tests) {
     for (const entry of meta?.unattributed ?? []) {
-      const id = entry.slice(0, entry.lastIndexOf('/'));
+      // An id has no slash, and the name of a project's own check has one.
+      const id = entry.slice(0, entry.indexOf('/'));
       counts.set(id, (counts.get(id) ?? 0) + 1);
     }
   }
@@ -179,7 +190,7 @@ function* idleWaivers(
     );
     if (used || reported) continue;
     const tests = run.tests.filter(({ test }) => covers(test));
-    const ran = tests.some(({ state }) => state === 'passed' || state === 'failed');
+    const ran = tests.some(hasRun);
     const concerned = ran || own.some(coversFinding);
     if (expired && (concerned || (run.whole && tests.length > 0)))
       yield ofArticle(article, 'waiver', 'CX-WAIVER-EXPIRED', { reason, until });
