@@ -1,6 +1,7 @@
 import type { RecordedValues, TestFacts, TestInput } from '../checks/check.ts';
 import type { ProbeName } from '../checks/observations.ts';
 import type { CheckResult, Finding, Severity, TestIdentity, WaivedFinding } from '../core/finding.ts';
+import { messageOf } from '../core/message-of.ts';
 import { chooseWaiver, type GoverningWaiver } from './waivers.ts';
 
 /** A check as an article uses it, ready to be called. */
@@ -109,8 +110,7 @@ function runCheck(check: GoverningCheck, input: TestInput): readonly CheckResult
   try {
     return check.run(input);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return [{ code: 'CX-CHECK-CRASHED', values: { message } }];
+    return [{ code: 'CX-CHECK-CRASHED', values: { message: messageOf(error) } }];
   }
 }
 
