@@ -12,6 +12,7 @@ const checks = {
       strict: { type: 'boolean', default: true, description: '' },
       level: { type: 'string', values: ['low', 'high'], default: 'low', description: '' },
       places: { type: 'globs', description: '' },
+      reason: { type: 'pattern', description: '' },
       arms: { type: 'strings', default: ['candidate'], description: '' },
     },
   },
@@ -88,6 +89,11 @@ test('no folder, no articles', async () => {
 
 const bad: [string, string, object][] = [
   ['an unknown option', 'checks: [{ uses: limit, with: { maks: 3 } }]', { hint: 'Did you mean "max"?' }],
+  [
+    'an option that only another check has',
+    'checks: [{ uses: plain, with: { max: 3 } }]',
+    { message: 'unknown key "max" in checks.0.with', hint: 'Nothing is known here.' },
+  ],
   ['an option out of range', 'checks: [{ uses: limit, with: { max: 0 } }]', { hint: 'Expected at least 1.' }],
   [
     'an unknown check',
@@ -122,13 +128,34 @@ const bad: [string, string, object][] = [
   [
     'a waiver without a day',
     'checks: [{ uses: plain }]\nwaivers: [{ test: a, reason: b, until: soon }]',
-    { message: expect.stringContaining('waivers.0.until') },
+    {
+      message: expect.stringContaining('waivers.0.until'),
+      hint: 'Expected a day that there is, as YYYY-MM-DD.',
+    },
   ],
   ['no check', 'checks: []', { code: 'CX-CONFIG-INVALID' }],
   [
     'a broken regular expression',
     'checks: [{ uses: plain }]\nappliesTo: { names: ["("] }',
     { message: expect.stringContaining('not a regular'), hint: 'JavaScript says: Unterminated group.' },
+  ],
+  [
+    'a glob that no regular expression is made of',
+    `checks: [{ uses: plain }]\nappliesTo: { files: ["${'a'.repeat(5000)}"] }`,
+    { message: expect.stringContaining('appliesTo.files.0'), hint: 'Expected at most 4096.' },
+  ],
+  [
+    'a regular expression that would hang the run',
+    'checks: [{ uses: plain }]\nappliesTo: { names: ["^(a+)+$"] }',
+    { message: 'appliesTo.names.0: a regular expression that some texts hang' },
+  ],
+  [
+    'a broken regular expression of a check',
+    'checks: [{ uses: limit, with: { reason: "[" } }]',
+    {
+      message: 'checks.0.with.reason: not a regular expression',
+      place: { file: 'a.yaml', line: 4, column: 41 },
+    },
   ],
   ...[
     'appliesTo: { files: ["!src/gen/**"] }\nchecks: [{ uses: plain }]',
@@ -179,8 +206,12 @@ test('an expression that ends too soon is wrong after its last sign', async () =
 
 test('refuses an id that is used twice', async () => {
   await write('a.yaml', article('A'));
-  await write('b.yaml', article('A'));
-  await expect(load()).rejects.toMatchObject({ code: 'CX-CONFIG-INVALID', place: { file: 'b.yaml' } });
+  await write('b.yaml', `# the same again\n${article('A')}`);
+  await expect(load()).rejects.toMatchObject({
+    code: 'CX-CONFIG-INVALID',
+    place: { file: 'b.yaml', line: 2, column: 5 },
+    details: { excerpt: 'id: A\n    ^' },
+  });
 });
 
 test('refuses more articles than anybody writes', async () => {

@@ -4,8 +4,9 @@ import type { Article, CheckDeclaration, OptionSpec, OptionSpecs } from '../core
 import { ConstitutionError } from '../core/errors.ts';
 import { splitGlobs } from '../core/globs.ts';
 import type { JsonObject } from '../core/json.ts';
+import { isEndless } from '../io/endless-pattern.ts';
 import { filesIn } from '../io/files-in.ts';
-import { loadYaml } from './load-yaml.ts';
+import { loadYaml, placeInYaml } from './load-yaml.ts';
 
 /** What is wrong with the expression of a predicate: 0-based offset in its text. */
 export interface PredicateFault {
@@ -25,6 +26,9 @@ export interface ArticleVocabulary {
 /** The largest number of articles, so that a broken generator of them is noticed. */
 const MAX_ARTICLES = 1000;
 
+/** Signs of a glob: of far longer ones no regular expression is made. */
+const MAX_GLOB = 4096;
+
 /** The schema of an article file, for the given checks by name. */
 export function articleSchema({ checks, checkPredicate, anyProjectCheck }: ArticleVocabulary) {
   const uses = Object.entries(checks).map(([name, check]) =>
@@ -33,7 +37,8 @@ export function articleSchema({ checks, checkPredicate, anyProjectCheck }: Artic
       with: optionsSchema(check.options),
     }),
   );
-  const text = z.string().trim().min(1);
+  // What the loader refuses an editor refuses too, as far as JSON Schema can say it.
+  const text = z.string().trim().min(1).meta({ pattern: '\\S' });
   const strings = z.array(text).default([]);
   const predicate = z.strictObject({
     expect: z
@@ -136,13 +141,11 @@ export async function loadArticles(
     const parsed = (await loadYaml(file, schema, options)) as Omit<Article, 'source'>;
     const twin = articles.find((article) => article.id === parsed.id);
     if (twin) {
+      const { place, excerpt } = await placeInYaml(file, ['id'], options);
       throw new ConstitutionError(
         'CX-CONFIG-INVALID',
         `the id "${parsed.id}" is used by ${twin.source} too`,
-        {
-          place: { file: source },
-          hint: 'Give this article an id of its own.',
-        },
+        { place, details: { excerpt }, hint: 'Give this article an id of its own.' },
       );
     }
     articles.push({ ...parsed, source });
@@ -181,6 +184,8 @@ function valueSchema(spec: OptionSpec): z.ZodType {
       return z.array(spec.values ? z.enum(spec.values) : z.string());
     case 'globs':
       return globList(z.string().min(1));
+    case 'pattern':
+      return regularExpression();
     case 'patterns':
       return z.array(regularExpression());
   }
@@ -188,10 +193,12 @@ function valueSchema(spec: OptionSpec): z.ZodType {
 
 /** Globs of which at least one chooses something: of only negative ones it would be a guess what is meant. */
 function globList(glob: z.ZodString) {
-  return z.array(glob).refine((list) => list.length === 0 || splitGlobs(list).positive.length > 0, {
-    error: 'each of the globs takes away ("!…"), and none chooses anything',
-    params: { hint: 'Put what is meant before them, e.g. "**".' },
-  });
+  return z
+    .array(glob.max(MAX_GLOB))
+    .refine((list) => list.length === 0 || splitGlobs(list).positive.length > 0, {
+      error: 'each of the globs takes away ("!…"), and none chooses anything',
+      params: { hint: 'Put what is meant before them, e.g. "**".' },
+    });
 }
 
 /** Without a bound where there is none: JSON Schema cannot write infinity. */
@@ -203,17 +210,23 @@ function numberSchema({ min, max }: { readonly min?: number; readonly max?: numb
 }
 
 function regularExpression() {
-  return z.string().check((context) => {
-    try {
-      new RegExp(context.value, 'u');
-    } catch (error) {
-      context.issues.push({
-        code: 'custom',
-        message: 'not a regular expression',
-        input: context.value,
+  return z
+    .string()
+    .check((context) => {
+      const refuse = (message: string, hint: string) => {
+        context.issues.push({ code: 'custom', message, input: context.value, params: { hint } });
+      };
+      try {
+        if (isEndless(new RegExp(context.value, 'u')))
+          refuse(
+            'a regular expression that some texts hang',
+            'Of a repetition inside of a repetition, take one out.',
+          );
+      } catch (error) {
         // JavaScript says `Invalid regular expression: /(/u: Unterminated group`.
-        params: { hint: `JavaScript says: ${(error as Error).message.split(': ').at(-1)}.` },
-      });
-    }
-  });
+        const why = (error as Error).message.split(': ').at(-1);
+        refuse('not a regular expression', `JavaScript says: ${why}.`);
+      }
+    })
+    .meta({ format: 'regex' });
 }

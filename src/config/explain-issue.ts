@@ -15,7 +15,7 @@ export interface ExplainedIssue {
 /** Turns a zod issue into one explanation for each thing at fault; `value` is what was validated. */
 export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown): ExplainedIssue[] {
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(schema, issue.path);
+    const known = knownKeys(schema, issue.path, value);
     return issue.keys.map((key) => ({
       path: issue.path,
       atKey: key,
@@ -25,7 +25,7 @@ export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, value: 
   }
   if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
     // The path ends in the discriminator's own key: what it may be is said by the branches above it.
-    const known = nodesAt(schema, issue.path).flatMap((node) =>
+    const known = nodesAt(schema, issue.path, undefined).flatMap((node) =>
       typeof node.const === 'string' ? [node.const] : [],
     );
     const name = issue.path.map(String).join('.');
@@ -64,7 +64,7 @@ export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, value: 
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+    (inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key],
     value,
   );
 }
@@ -112,6 +112,7 @@ function expectation(issue: z.core.$ZodIssue): string {
     const branches = issue.errors.flatMap((branch) => branch.slice(0, 1));
     return [...new Set(branches.map((branch) => expectation(branch)))].join(' or ');
   }
+  if (issue.code === 'invalid_format' && issue.format === 'date') return 'a day that there is, as YYYY-MM-DD';
   if (issue.code === 'invalid_format')
     return `the form ${issue.format}${issue.pattern ? ` ${issue.pattern}` : ''}`;
   return 'what the JSON Schema of this file says';
@@ -136,21 +137,24 @@ interface SchemaNode {
   allOf?: SchemaNode[];
 }
 
-/** Keys that the schema allows at `path`, over every branch of a union. */
-function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  return [...new Set(nodesAt(schema, path).flatMap((node) => Object.keys(node.properties ?? {})))];
+/** Keys that the schema allows at `path`, over every branch of a union that `value` may be of. */
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[], value: unknown): string[] {
+  return [...new Set(nodesAt(schema, path, value).flatMap((node) => Object.keys(node.properties ?? {})))];
 }
 
-/** What the schema says at `path`, over every branch of a union. */
-function nodesAt(schema: z.ZodType, path: readonly PropertyKey[]): SchemaNode[] {
+/** What the schema says at `path`, over every branch of a union but those that another constant in `value` tells apart. */
+function nodesAt(schema: z.ZodType, path: readonly PropertyKey[], value: unknown): SchemaNode[] {
   const root = z.toJSONSchema(schema, {
     unrepresentable: 'any',
     io: 'input',
     reused: 'inline',
   }) as SchemaNode;
   let nodes = branches(root);
+  let inner = value;
   for (const step of path) {
-    nodes = nodes.flatMap((node) => {
+    const meant = nodes.filter((node) => !isAnother(node, inner));
+    inner = valueAt(inner, [step]);
+    nodes = meant.flatMap((node) => {
       const next =
         typeof step === 'number'
           ? node.items
@@ -160,6 +164,14 @@ function nodesAt(schema: z.ZodType, path: readonly PropertyKey[]): SchemaNode[] 
     });
   }
   return nodes;
+}
+
+/** Whether a branch is of a thing that is told by a constant, e.g. the options of another check. */
+function isAnother({ properties = {} }: SchemaNode, value: unknown): boolean {
+  return Object.entries(properties).some(([name, { const: constant }]) => {
+    const given = valueAt(value, [name]);
+    return typeof constant === 'string' && typeof given === 'string' && given !== constant;
+  });
 }
 
 function branches(node: SchemaNode): SchemaNode[] {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -114,6 +114,11 @@ describe('loadYaml', () => {
       'title: "x\nchecks: []\n',
       { code: 'CX-CONFIG-SYNTAX', place: { file: 'a.yaml', line: 2, column: 11 } },
     ],
+    [
+      'a tag that nobody knows',
+      'title: !secret x\nchecks: []\n',
+      { code: 'CX-CONFIG-SYNTAX', place: { file: 'a.yaml', line: 1, column: 8 }, message: /!secret/ },
+    ],
     ['a repeated key', 'title: x\ntitle: y\nchecks: []\n', { code: 'CX-CONFIG-SYNTAX' }],
     [
       'text that is not UTF-8',
@@ -137,6 +142,23 @@ describe('loadYaml', () => {
   test('shows the line with a caret', async () => {
     const error = await failure('title: x\nlimit: many\nchecks: []\n');
     expect(error.details['excerpt']).toBe('limit: many\n       ^');
+  });
+
+  test.each(['\t', '\u001b'])('shows the line without %j, which would move the caret', async (sign) => {
+    const { details } = await failure(`title: x\r\n{ limit:${sign}many }\r\n`);
+    expect(String(details['excerpt'])).not.toMatch(/[^\n -~]/);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['a link to a device', () => symlink('/dev/zero', path.join(root, 'b.yaml'))],
+    ['a folder', () => mkdir(path.join(root, 'b.yaml'))],
+  ])('%s is no file, and is not waited for', async (_what, place) => {
+    await place();
+    await expect(loadYaml(path.join(root, 'b.yaml'), schema, { root })).rejects.toMatchObject({
+      code: 'CX-CONFIG-INVALID',
+      message: 'the path is not a file',
+      place: { file: 'b.yaml' },
+    });
   });
 
   test('says that a file is missing', async () => {

@@ -4,11 +4,10 @@ import type { Document, Scalar } from 'yaml';
 import { isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { ConstitutionError, type Place } from '../core/errors.ts';
+import { MAX_CONFIG_BYTES } from '../io/read-config-text.ts';
 import { type ExplainedIssue, explainIssue } from './explain-issue.ts';
 import { offsetInScalar } from './place-in-scalar.ts';
 
-/** Larger files are refused: nothing of ours comes near it, and an unbounded one could exhaust memory. */
-const MAX_BYTES = 4 * 1024 * 1024;
 /** Signs of a line that are shown around a place. */
 const EXCERPT = 120;
 /** Resolved aliases per file; a handful is normal use, hundreds are an alias bomb. */
@@ -47,7 +46,8 @@ export function parseYaml<Schema extends z.ZodType>(
     return { file: name, line, column: col };
   };
 
-  const [syntax] = document.errors;
+  // A warning is of a tag that nobody knows: what it was to do is not done.
+  const [syntax] = [...document.errors, ...document.warnings];
   if (syntax) {
     // What is missing at the end is shown behind the last sign: below it there is nothing to see.
     const place = placeAt(Math.min(syntax.pos[0], text.trimEnd().length));
@@ -85,26 +85,27 @@ export function parseYaml<Schema extends z.ZodType>(
 
 async function readText(file: string, options: LoadOptions): Promise<string> {
   const place = { file: displayName(file, options.root) };
-  const info = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+  const unreadable = (cause: NodeJS.ErrnoException): never => {
     const missing = cause.code === 'ENOENT';
     throw new ConstitutionError(
       'CX-CONFIG-MISSING',
-      missing ? 'the file does not exist' : 'the file cannot be read',
-      {
-        place,
-        cause,
-      },
+      missing ? 'the file does not exist' : `the file cannot be read (${cause.code})`,
+      { place, cause },
     );
-  });
-  if (info.size > MAX_BYTES) {
+  };
+  const info = await stat(file).catch(unreadable);
+  // A pipe or a device may never come to an end.
+  if (!info.isFile()) throw new ConstitutionError('CX-CONFIG-INVALID', 'the path is not a file', { place });
+  if (info.size > MAX_CONFIG_BYTES) {
     throw new ConstitutionError(
       'CX-CONFIG-INVALID',
-      `the file has ${info.size} bytes, allowed are ${MAX_BYTES}`,
+      `the file has ${info.size} bytes, allowed are ${MAX_CONFIG_BYTES}`,
       { place },
     );
   }
+  const bytes = await readFile(file).catch(unreadable);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new ConstitutionError('CX-CONFIG-SYNTAX', 'the file is not UTF-8 text', { place, cause });
   }
@@ -126,7 +127,11 @@ function toValue(document: Document.Parsed, name: string): unknown {
  * Offset of the node at the path of an issue, or of its nearest existing parent; of the key itself where the issue names one,
  * and of the sign in a text.
  */
-function offsetOf(text: string, document: Document.Parsed, { path, atKey, atSign }: ExplainedIssue): number {
+function offsetOf(
+  text: string,
+  document: Document.Parsed,
+  { path, atKey, atSign }: Pick<ExplainedIssue, 'path' | 'atKey' | 'atSign'>,
+): number {
   for (let depth = path.length; depth >= 0; depth--) {
     const node = document.getIn(path.slice(0, depth), true);
     if (!isNode(node)) continue;
@@ -142,9 +147,24 @@ function offsetOf(text: string, document: Document.Parsed, { path, atKey, atSign
   return 0;
 }
 
+/** Where a value stands in a file that {@link loadYaml} accepts, with its line and a caret. */
+export async function placeInYaml(
+  file: string,
+  path: readonly string[],
+  options: LoadOptions,
+): Promise<{ place: Place; excerpt: string }> {
+  const text = await readText(file, options);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const { line, col } = lines.linePos(offsetOf(text, document, { path }));
+  const place = { file: displayName(file, options.root), line, column: col };
+  return { place, excerpt: excerpt(text, place) };
+}
+
 /** The line of `place` with a caret under its column; of a long one, what is around it. */
 function excerpt(text: string, place: Place): string {
-  const line = text.split('\n')[(place.line ?? 1) - 1] ?? '';
+  // A tab is as wide as the terminal likes, and other control characters command it.
+  const line = (text.split('\n')[(place.line ?? 1) - 1] ?? '').replace(/\p{Cc}/gu, ' ').trimEnd();
   const column = Math.max(0, (place.column ?? 1) - 1);
   const from = line.length <= EXCERPT ? 0 : Math.max(0, column - EXCERPT / 2);
   return `${line.slice(from, from + EXCERPT)}\n${' '.repeat(column - from)}^`;

@@ -60,7 +60,8 @@ export type OptionSpec = { readonly description: string } & (
   | { readonly type: 'strings'; readonly values?: readonly string[]; readonly default?: readonly string[] }
   /** Globs; a check gets them as source texts of regular expressions, so that a worker needs no glob library. */
   | { readonly type: 'globs'; readonly default?: readonly string[] }
-  /** Regular expressions, as source texts. */
+  /** A regular expression, as source text. */
+  | { readonly type: 'pattern'; readonly default?: string }
   | { readonly type: 'patterns'; readonly default?: readonly string[] }
 );
 

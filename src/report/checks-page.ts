@@ -62,6 +62,7 @@ function typeOf(spec: OptionSpec): string {
     string: 'text',
     strings: 'texts',
     globs: 'globs',
+    pattern: 'regular expression',
     patterns: 'regular expressions',
   }[spec.type];
   return one === undefined ? kind : `${kind} of ${one}`;

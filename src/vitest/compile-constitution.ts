@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DECLARATIONS } from '../checks/declarations.ts';
 import { TEST_CHECKS } from '../checks/test-registry.ts';
@@ -8,6 +7,7 @@ import { loadGate } from '../config/gate.ts';
 import type { Article, CheckDeclaration, CheckUse } from '../core/article.ts';
 import type { Json } from '../core/json.ts';
 import { filesIn } from '../io/files-in.ts';
+import { readConfigText } from '../io/read-config-text.ts';
 import { compileGlobs } from './compile-globs.ts';
 import type { ProjectChecks } from './project-checks.ts';
 import type { CompiledArticle, CompiledUse, ProvidedConstitution } from './provided.ts';
@@ -51,10 +51,9 @@ async function predicateChecker(
   budget: boolean,
 ): Promise<(expect: string) => PredicateFault | null> {
   const files = await filesIn(folder, /\.ya?ml$/);
-  const texts = await Promise.all(
-    files.map((name) => readFile(path.join(folder, name), 'utf8').catch(() => '')),
-  );
-  if (!texts.some((text) => text.includes('expect'))) return () => null;
+  // What is larger, or no file at all, is refused when it is loaded.
+  const texts = await Promise.all(files.map((name) => readConfigText(path.join(folder, name))));
+  if (!texts.some((text) => text?.includes('expect'))) return () => null;
   const { checkPredicate } = await import('../checks/predicate/predicate.ts');
   return (expect) => checkPredicate(expect, { budget });
 }

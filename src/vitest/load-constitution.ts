@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { packageVersion } from '../config/package-root.ts';
 import { filesIn } from '../io/files-in.ts';
 import { kept } from '../io/kept.ts';
+import { readConfigText } from '../io/read-config-text.ts';
 import type { CompiledConstitution } from './compile-constitution.ts';
 import type { ProjectChecks, ProjectHost } from './project-checks.ts';
 import type { ProvidedConstitution } from './provided.ts';
@@ -66,7 +66,7 @@ function keptIn(vitest: ProjectHost): string | null {
 async function keyOf(root: string, folder: string): Promise<string> {
   const files = [path.join(root, 'gate.yaml')];
   for (const name of await filesIn(folder, /\.ya?ml$/)) files.push(path.join(folder, name));
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => null)));
+  const texts = await Promise.all(files.map(readConfigText));
   const parts = [
     BUILD,
     packageVersion(),

@@ -6,6 +6,7 @@ import type { ProjectCheck } from '../checks/project-check.ts';
 import type { CheckDeclaration } from '../core/article.ts';
 import { ConstitutionError } from '../core/errors.ts';
 import type { FindingTemplate } from '../core/finding-template.ts';
+import { messageOf } from '../core/message-of.ts';
 import { filesIn } from '../io/files-in.ts';
 import { within } from '../io/within.ts';
 import { PROJECT_IMPORT_MS } from './resolve-file.ts';
@@ -48,6 +49,7 @@ const option = z.discriminatedUnion('type', [
     values: z.array(z.string()).optional(),
     default: z.string().optional(),
   }),
+  z.strictObject({ ...description, type: z.literal('pattern'), default: z.string().optional() }),
   z.strictObject({
     ...description,
     type: z.enum(['strings', 'globs', 'patterns']),
@@ -118,8 +120,7 @@ async function loadCheck(vitest: ProjectHost, module: string, importMs: number) 
   try {
     loaded = await within(importMs, vitest.vite.ssrLoadModule(module));
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new ConstitutionError('CX-CONFIG-INVALID', `the check cannot be loaded: ${message}`, {
+    throw new ConstitutionError('CX-CONFIG-INVALID', `the check cannot be loaded: ${messageOf(cause)}`, {
       place,
       cause,
       hint: 'It runs in the main process too, when the configuration is loaded; an `await` in it must come to an end.',

@@ -30,6 +30,12 @@ describe('article.schema.json', () => {
     expect(validate.errors).toBeNull();
   });
 
+  test('has editors check regular expressions', () => {
+    const schema = JSON.stringify(JSON.parse(read('schemas/article.schema.json')));
+    expect(schema.match(/"names":\{[^{}]*"items":\{"type":"string","format":"regex"/)).not.toBeNull();
+    expect(schema).toMatch(/"reason":\{[^{}]*"format":"regex"/);
+  });
+
   test("accepts a project's own check, of which it knows nothing", () => {
     expect(validate({ ...article, checks: [{ uses: 'project/naming', with: { words: 2 } }] })).toBe(true);
   });
@@ -42,6 +48,8 @@ describe('article.schema.json', () => {
     ['an unknown check', { ...article, checks: [{ uses: 'must-asert' }] }],
     ['no check', { ...article, checks: [] }],
     ['an unknown severity', { ...article, severity: 'fatal' }],
+    ['a blank title', { ...article, title: ' ' }],
+    ['a day that is none', { ...article, waivers: [{ test: 'a', reason: 'b', until: '2027-02-30' }] }],
   ])('refuses %s', (_what, broken) => {
     expect(validate(article)).toBe(true);
     expect(validate(broken)).toBe(false);

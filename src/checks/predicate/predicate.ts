@@ -1,6 +1,7 @@
 import type { Predicate } from '../../core/article.ts';
 import type { CheckResult } from '../../core/finding.ts';
 import type { TestInput } from '../check.ts';
+import { endlessPart } from './endless.ts';
 import { type BudgetFacts, baselineFacts, predicateLanguage, runFacts, testFacts } from './language.ts';
 
 /** What is wrong with an expression, and where: 0-based offset in its text. */
@@ -27,7 +28,7 @@ export interface CompiledPredicate {
 
 const ALL = ['test', 'run', 'runs', 'baseline', 'budget'] as const;
 
-/** Checks an expression: it must be CEL, name what exists, and be true or false. */
+/** Checks an expression: it must be CEL, name what exists, be true or false, and come to an end. */
 export function checkPredicate(expect: string, options: { readonly budget: boolean }): PredicateFault | null {
   const names = options.budget ? ALL : ALL.filter((name) => name !== 'budget');
   const checked = predicateLanguage(names).check(expect);
@@ -44,7 +45,7 @@ export function checkPredicate(expect: string, options: { readonly budget: boole
   }
   // `dyn` comes from a part whose type is only known at run time, such as an output.
   const type = String(checked.type);
-  if (type === 'bool' || type === 'dyn') return null;
+  if (type === 'bool' || type === 'dyn') return endlessPart(expect);
   return { message: `the expression is a ${type}, and must be true or false`, offset: 0 };
 }
 

@@ -13,9 +13,9 @@ export const check: SuiteCheck = {
     'A skipped test or suite has a reason: a comment beside it or above it, or the note of a dynamic skip. `skipIf`, `runIf` and an option that is computed say it with their condition.',
   options: {
     reason: {
-      type: 'string',
+      type: 'pattern',
       default: '\\w{3,}',
-      description: 'Regular expression that the comment must match, e.g. #\\d+ for the number of an issue.',
+      description: 'What the comment must match, e.g. #\\d+ for the number of an issue.',
     },
     todo: {
       type: 'boolean',

@@ -6,9 +6,9 @@ export const check: SuiteCheck = {
   description: 'A test that needed a retry to pass has a comment beside it or above it that says why.',
   options: {
     reason: {
-      type: 'string',
+      type: 'pattern',
       default: '\\b(?:retry|flaky|#\\d+)',
-      description: 'Regular expression that the comment must match.',
+      description: 'What the comment must match.',
     },
   },
   codes: { 'CX-RETRY-UNEXPLAINED': 'A test passed only after a retry, and nobody says why.' },
