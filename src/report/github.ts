@@ -1,6 +1,7 @@
+import { posix as path } from 'node:path';
 import type { Finding } from '../core/finding.ts';
 import type { RunRecord } from '../core/run-record.ts';
-import { describeFinding } from './finding.ts';
+import { describeFinding, type FindingText } from './finding.ts';
 import { count } from './format.ts';
 import { whereOf } from './where.ts';
 
@@ -35,20 +36,26 @@ export function renderGitHubSummary({ constitution, templates, notes }: RunRecor
   ].join('\n');
 }
 
-/** Workflow commands that put the first findings of each severity beside their lines. */
-export function renderGitHubAnnotations({ constitution, templates }: RunRecord): string {
+/**
+ * Workflow commands that put the first findings of each severity beside their lines.
+ *
+ * @param folder The root's folder in the repository: GitHub knows files by their path in there.
+ */
+export function renderGitHubAnnotations({ constitution, templates }: RunRecord, folder = ''): string {
   const { findings } = constitution;
   const lines = (['block', 'warn'] as const).flatMap((severity) =>
     findings.filter((finding) => finding.severity === severity).slice(0, MOST_ANNOTATIONS),
   );
-  return lines.map((finding) => `${annotation(finding, describeFinding(finding, templates))}\n`).join('');
+  return lines
+    .map((finding) => `${annotation(finding, describeFinding(finding, templates), folder)}\n`)
+    .join('');
 }
 
-function annotation(finding: Finding, { summary, hint }: { summary: string; hint: string }): string {
+function annotation(finding: Finding, { summary, hint }: FindingText, folder: string): string {
   const level = finding.severity === 'block' ? 'error' : 'warning';
   const file = finding.place?.file ?? finding.test?.file;
   const properties = [
-    ...(file === undefined ? [] : [`file=${escapeProperty(file)}`]),
+    ...(file === undefined ? [] : [`file=${escapeProperty(path.join(folder, file))}`]),
     ...(finding.place === null ? [] : [`line=${finding.place.line}`]),
     `title=${escapeProperty(`article ${finding.article}: ${finding.code}`)}`,
   ];

@@ -146,6 +146,15 @@ describe('SARIF', () => {
     expect(run.results[1]).not.toHaveProperty('locations');
   });
 
+  test('names are those of files, whatever signs they have, and begin at the repository', () => {
+    const odd = { ...finding, place: { file: 'src/[id]/a#1?.test.ts', line: 7 } };
+    const uriIn = (folder?: string) =>
+      JSON.parse(renderSarif(record([odd]), '1.2.3', folder)).runs[0].results[0].locations[0].physicalLocation
+        .artifactLocation.uri;
+    expect(uriIn()).toBe('src/%5Bid%5D/a%231%3F.test.ts');
+    expect(uriIn('packages/a')).toBe('packages/a/src/%5Bid%5D/a%231%3F.test.ts');
+  });
+
   test('a waived finding is suppressed, with the reason', () => {
     expect(run.results[2].suppressions).toEqual([{ kind: 'external', justification: 'agreed' }]);
   });

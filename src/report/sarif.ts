@@ -1,11 +1,16 @@
+import { posix as path } from 'node:path';
 import type { Finding } from '../core/finding.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { describeFinding } from './finding.ts';
 import { whereOf } from './where.ts';
 
-/** Findings as SARIF 2.1.0 (OASIS), for code-scanning views. Waived findings are suppressed results. */
-export function renderSarif({ constitution, templates }: RunRecord, version: string): string {
+/**
+ * Findings as SARIF 2.1.0 (OASIS), for code-scanning views. Waived findings are suppressed results.
+ *
+ * @param folder The root's folder in the repository; files are told relative to that.
+ */
+export function renderSarif({ constitution, templates }: RunRecord, version: string, folder = ''): string {
   const { findings, waived, articles } = constitution;
   const codes = [...new Set([...findings, ...waived].map(({ code }) => code))].sort();
   const rules = codes.map((code): JsonObject => {
@@ -25,7 +30,11 @@ export function renderSarif({ constitution, templates }: RunRecord, version: str
       message: { text: `article ${finding.article} "${title}": ${summary} (${whereOf(finding)})` },
       ...(file === undefined
         ? {}
-        : { locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(file) }, ...region } }] }),
+        : {
+            locations: [
+              { physicalLocation: { artifactLocation: { uri: uriOf(path.join(folder, file)) }, ...region } },
+            ],
+          }),
       ...(suppressions.length === 0 ? {} : { suppressions }),
     };
   };
@@ -34,6 +43,11 @@ export function renderSarif({ constitution, templates }: RunRecord, version: str
     ...waived.map((finding) => result(finding, [{ kind: 'external', justification: finding.waiver.reason }])),
   ];
   return sarifDocument({ version, rules, results });
+}
+
+/** The relative URI of a file; `#` and `?` of its name would end a path. */
+export function uriOf(file: string): string {
+  return file.split('/').map(encodeURIComponent).join('/');
 }
 
 /** A document of one run of this package. `uri` of artifacts are to be relative. */

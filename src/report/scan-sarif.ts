@@ -1,6 +1,6 @@
 import { ERROR_CODES } from '../core/error-codes.ts';
 import type { JsonObject } from '../core/json.ts';
-import { sarifDocument } from './sarif.ts';
+import { sarifDocument, uriOf } from './sarif.ts';
 import type { ScannedRow } from './scan.ts';
 
 /** What a scan found as SARIF 2.1.0. A use that reckons with an error is a note; a file that could not be read is an error. */
@@ -33,7 +33,7 @@ export function renderScanSarif(rows: readonly ScannedRow[], version: string): s
       ruleIndex: codes.indexOf(code),
       level,
       message: { text },
-      locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(file) }, region } }],
+      locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) }, region } }],
     }),
   );
   return sarifDocument({ version, rules, results }).trimEnd();

@@ -202,6 +202,15 @@ describe('renderReport', () => {
     );
   });
 
+  test('a finding is one line, whatever the test is called', () => {
+    const name = `clears\n\u001b[2Jthe screen ${'a'.repeat(5000)}`;
+    const test = { name, file: 'a.test.ts', project: '' };
+    const lines = render(report(5, { findings: [{ ...finding, test }] })).split('\n');
+    const line = lines.find((one) => one.includes('CX-BUDGET-TOKENS')) ?? '';
+    expect(line).toContain('a.test.ts > clears ?[2Jthe screen aaa');
+    expect(line.length).toBeLessThan(450);
+  });
+
   test('thousands of findings stay a screenful', () => {
     const findings = Array.from({ length: 2_000 }, (_, index) => ({
       ...finding,

@@ -13,7 +13,7 @@ import { budgetLine } from './budgets.ts';
 import { changesLine } from './changes.ts';
 import { componentsLine, renderComponents } from './components.ts';
 import { describeFinding } from './finding.ts';
-import { ageText, clip, count, percentInterval, signedPercent } from './format.ts';
+import { ageText, clip, count, percentInterval, printable, signedPercent } from './format.ts';
 import { describeReason } from './reason.ts';
 import { selfCheckLine } from './self-check.ts';
 import { type Paint, statusText } from './status.ts';
@@ -31,6 +31,8 @@ export interface TerminalOptions {
 
 /** Findings that are listed one by one; of more, one of each kind is, up to as many kinds. */
 export const LISTED_FINDINGS = 10;
+/** Signs of a finding that are shown. */
+const FINDING_WIDTH = 400;
 const LABEL = 13;
 
 /** How the articles fared, for a run that is not a gate as well. */
@@ -76,7 +78,7 @@ function articleLine(article: ArticleReport, findings: readonly Finding[], paint
     ...(article.waived === 0 ? [] : [`${article.waived} waived`]),
     ...(article.unattributed === 0 ? [] : [`${article.unattributed} not attributable`]),
   ].join(' · ');
-  return `   ${mark} ${article.id.padEnd(5)}${clip(article.title, 44).padEnd(46)}${governed.padStart(10)}   ${found}`.trimEnd();
+  return `   ${mark} ${article.id.padEnd(5)}${clip(printable(article.title), 44).padEnd(46)}${governed.padStart(10)}   ${found}`.trimEnd();
 }
 
 /** All findings where they are few; else one of each kind, the most frequent first, and where the rest is. */
@@ -85,7 +87,8 @@ function findingLines(findings: readonly Finding[], options: TerminalOptions, pa
     const code = finding.severity === 'block' ? paint.red(finding.code) : paint.yellow(finding.code);
     const times = number === 1 ? '' : ` × ${number}`;
     const { summary } = describeFinding(finding, options.templates);
-    return `     ${code}${times} ${whereOf(finding)}: ${summary}`;
+    // Names of tests and texts of checks may be long, of several lines, or command a terminal: a finding is one line.
+    return `     ${code}${times} ${clip(printable(`${whereOf(finding)}: ${summary}`), FINDING_WIDTH)}`;
   };
   if (findings.length <= LISTED_FINDINGS) return findings.map((finding) => line(finding));
   const groups = new Map<string, Finding[]>();
