@@ -19,6 +19,8 @@ export interface TestFacts extends TestIdentity {
   readonly assertions: number;
   /** Another test of the same worker ran at the same time: what is seen of the process may be the other's. */
   readonly overlapped: boolean;
+  /** It may run at the same time as others of its file, whether or not one did. */
+  readonly concurrent: boolean;
   /** `test.fails`: it passes by failing. */
   readonly expectsFailure: boolean;
   /** How often the test is still to be repeated. */

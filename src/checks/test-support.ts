@@ -44,6 +44,7 @@ const FACTS: TestFacts = {
   retries: 0,
   assertions: 1,
   overlapped: false,
+  concurrent: false,
   expectsFailure: false,
   repeatsLeft: 0,
   tags: [],

@@ -65,6 +65,7 @@ const NO_TEST: Omit<TestFacts, 'name' | 'file' | 'project'> = {
   repeatsLeft: 0,
   assertions: 0,
   overlapped: false,
+  concurrent: false,
   expectsFailure: false,
   tags: [],
 };
