@@ -7,6 +7,9 @@ export interface DocLink {
 }
 
 const FENCE = /^(```|~~~)[\s\S]*?^\1[^\n]*$/gm;
+/** `## Heading`, or a line with one of `=` or `-` below it. */
+const HEADING =
+  /^#{1,6}[ \t]+(.+?)[ \t]*#*$|^(?![ \t]*[-=#>|]|[ \t]*$)[ \t]*(.+?)[ \t]*\n {0,3}(?:=+|-{2,})[ \t]*$/gm;
 const CODE = /`[^`\n]*`/g;
 
 /** Relative links of a Markdown text; addresses with a scheme are not looked up. */
@@ -41,7 +44,8 @@ export function commandsIn(text: string): { readonly script: string; readonly li
 /** Anchors of the headings, as GitHub makes them: repeated ones are numbered. */
 export function anchorsOf(text: string): Set<string> {
   const anchors = new Set<string>();
-  for (const [, heading = ''] of text.replace(FENCE, blank).matchAll(/^#{1,6}[ \t]+(.+?)[ \t]*#*$/gm)) {
+  for (const [, marked, underlined] of text.replace(FENCE, blank).matchAll(HEADING)) {
+    const heading = marked ?? underlined ?? '';
     const plain = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*]/g, '');
     const anchor = plain
       .toLowerCase()

@@ -12,12 +12,13 @@ export const check: SuiteCheck = {
   options: {
     files: {
       type: 'globs',
-      default: ['*.md', 'docs/**/*.md'],
-      description: 'Globs of the Markdown files, relative to the root.',
+      default: ['*.md', 'docs/**/*.md', '!{CHANGELOG,CHANGES,HISTORY}*.md'],
+      description:
+        'Globs of the Markdown files, relative to the root; what tells of the past names what is gone.',
     },
     made: {
       type: 'globs',
-      default: ['.constitution/**', '**/node_modules/**', '**/dist/**'],
+      default: ['.constitution/**', '**/{node_modules,dist,build,coverage,out}/**'],
       description: 'Globs of paths that are made later, or elsewhere: they need not exist.',
     },
     versions: {
@@ -90,14 +91,26 @@ async function judgeLink(
   root: string,
   source: (file: string) => string | null,
 ): Promise<SuiteResult | null> {
-  const [name = '', anchor] = target.split('#');
-  const linked = name === '' ? file : path.posix.join(path.posix.dirname(file), decodeURI(name));
+  const [written = '', anchor] = target.split('#');
+  // As GitHub reads it: from the root with a slash before it, and with what `?` adds left out.
+  const name = decoded(written.replace(/\?.*$/, ''));
+  const linked =
+    name === '' ? file : path.posix.join(name.startsWith('/') ? '.' : path.posix.dirname(file), name);
   const place = { file, line };
   if (name !== '' && (await stat(path.join(root, linked)).catch(() => null)) === null)
     return { code: 'CX-DOC-LINK', values: { target }, place };
   if (anchor === undefined || !linked.endsWith('.md')) return null;
   const known = anchorsOf(source(linked) ?? '');
-  return known.has(anchor) ? null : { code: 'CX-DOC-ANCHOR', values: { target }, place };
+  return known.has(decoded(anchor)) ? null : { code: 'CX-DOC-ANCHOR', values: { target }, place };
+}
+
+/** A link with a `%` that stands for itself names what it says. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Null where there is no package.json that could be held against. */
