@@ -10,6 +10,7 @@ import { repeatsOf } from './once-more.ts';
 import type { ConstitutionMeta, ProvidedConstitution } from './provided.ts';
 import { type BeginningTest, whenTestFinished } from './raw-hook.ts';
 import type { FileConstitution } from './resolve-file.ts';
+import { noteStubs, withoutStubs } from './stubs.ts';
 
 // Bound at load: fake timers replace the global later.
 const now = performance.now.bind(performance);
@@ -17,7 +18,7 @@ const now = performance.now.bind(performance);
 /** A test file whose tests are governed, and what is going on in it. */
 export interface GovernedFile {
   /** The copy that runs the tests. */
-  readonly vitest: Pick<typeof import('vitest'), 'expect'>;
+  readonly vitest: Pick<typeof import('vitest'), 'expect' | 'vi'>;
   /** Relative to the root, `/` as separator. */
   readonly file: string;
   readonly filepath: string;
@@ -50,6 +51,7 @@ export function governTest(file: GovernedFile, test: BeginningTest): void {
   for (const other of file.active) other.overlapped = true;
   file.active.add(active);
   const firstOfFile = file.begun++ === 0;
+  if (file.provided.unstubbed) noteStubs(file.vitest.vi);
   const watches = [...file.constitution.probes].map(([name, probe]): Watch => [name, probe.watch()]);
 
   whenTestFinished(test, () => {
@@ -63,7 +65,9 @@ export function governTest(file: GovernedFile, test: BeginningTest): void {
       const meta = metaOf(task);
       Object.assign(meta, attempt.kept);
       const facts = factsOf(file, task, attempt, { durationMs: left - started, firstOfFile, ...active });
-      const broken = judgeTest(file, task, meta, facts, seen);
+      const { unstubbed } = file.provided;
+      const traces = unstubbed ? withoutStubs(seen, file.vitest.vi, unstubbed) : seen;
+      const broken = judgeTest(file, task, meta, facts, traces);
       meta.self = [started - entered, now() - left];
       return broken.length === 0 ? undefined : violate(broken, file, facts);
     };
@@ -96,6 +100,7 @@ function factsOf(
     state: hasFailed(task, attempt) ? 'failed' : 'passed',
     retries: task.result?.retryCount ?? 0,
     assertions: assertionsOf(task, vitest.expect) - attempt.assertionsBefore,
+    concurrent: task.concurrent === true,
     expectsFailure: task.fails === true,
     repeatsLeft: repeatsOf(task) - (task.result?.repeatCount ?? 0),
     tags: tagsOf(task),

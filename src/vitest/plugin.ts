@@ -50,7 +50,9 @@ export function constitutionWithHooks(options: ConstitutionOptions, hooks: Const
       const provided = await run.prepared;
       if (project.config.browser.enabled) return;
       addSetupFile(project);
-      project.provide('constitution', provided);
+      const { unstubEnvs: envs = false, unstubGlobals: globals = false } = project.config;
+      const unstubbed = envs || globals ? { unstubbed: { envs, globals } } : {};
+      project.provide('constitution', { ...provided, ...unstubbed });
     },
   };
 }

@@ -7,6 +7,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { ModelIdentity } from '../core/lm-exchange.ts';
 import type { GatewayMode, PipelineRun } from '../core/pipeline-run.ts';
 import type { PipelineSchema } from '../core/pipeline-schema.ts';
+import type { Unstubbed } from './stubs.ts';
 
 /** An article with its globs compiled, so that a worker needs no glob library. */
 export interface CompiledArticle extends Article {
@@ -51,6 +52,8 @@ export interface ProvidedConstitution {
   readonly checkModules: Readonly<Record<string, string>>;
   /** What the project's own checks say, by code. */
   readonly templates: Readonly<Record<string, FindingTemplate>>;
+  /** What vitest takes back before each test of the project; absent where that is nothing. */
+  readonly unstubbed?: Unstubbed;
   /** Absent where the project declares no Python environments. */
   readonly service?: ServiceAddress;
 }
