@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { packageRoot } from '../../config/package-root.ts';
@@ -69,4 +69,12 @@ test('a broken article file is shown as it is', async () => {
   expect(stderr).toMatch(/at constitution\/i\.yaml:2:1\n.*titel: T\n.*\^/);
   expect(stderr).toContain('hint Did you mean "title"?');
   expect(stderr).not.toContain('load-yaml');
+});
+
+test('a report that the configuration asks for is left as it is', async () => {
+  const config = await readFile(path.join(root, 'vitest.config.ts'), 'utf8');
+  await write('vitest.config.ts', config.replace('plugins:', "test: { outputFile: 'own.json' }, plugins:"));
+  await write('own.json', 'kept');
+  expect((await check()).exitCode).toBe(0);
+  expect(await readFile(path.join(root, 'own.json'), 'utf8')).toBe('kept');
 });

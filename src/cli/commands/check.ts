@@ -26,10 +26,17 @@ async function check(context: CommandContext, args: readonly string[]): Promise<
     note('running the suite …');
     const { exitCode, stderr } = await execa(
       process.execPath,
-      [vitestOf(root), 'run', '--reporter=json', ...args],
+      [
+        vitestOf(root),
+        'run',
+        '--reporter=json',
+        `--outputFile=${path.join(folder, 'results.json')}`,
+        ...args,
+      ],
       {
         cwd: root,
-        // The reporter's table goes to stderr; what vitest's own reporter says is of no use here.
+        // The reporter's table goes to stderr; what vitest's own reporter says is of no use here, and not for the file where
+        // the project's configuration would have it.
         env: {
           CONSTITUTION: 'on',
           CONSTITUTION_JSON_LINES: lines,

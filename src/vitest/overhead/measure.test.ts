@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../config/package-root.ts';
 import { measureOverhead, ratioOf } from './measure.ts';
-import { timeSuite } from './run-suite.ts';
+import { type SuiteTiming, timeSuite } from './run-suite.ts';
 
 const signal = new AbortController().signal;
 
@@ -18,11 +18,17 @@ describe('ratioOf', () => {
 });
 
 describe('measureOverhead', () => {
-  const measure = (cpu: (governed: boolean) => number | null, status = 0, basis?: 'wall') => {
+  const measure = (
+    cpu: (governed: boolean) => number | null,
+    ended: Partial<SuiteTiming> = {},
+    basis?: 'wall',
+  ) => {
     const calls: boolean[] = [];
-    const run = async (_root: string, _args: readonly string[], { governed }: { governed: boolean }) => {
+    const run: typeof timeSuite = async (_root, _args, { governed, proof }) => {
       calls.push(governed);
-      return { status, wallMs: governed ? 1_100 : 1_000, cpuMs: cpu(governed) };
+      const { governed: was = true, ...rest } = { status: 0, tests: 3, ...ended };
+      const wallMs = governed ? 1_100 : 1_000;
+      return { wallMs, cpuMs: cpu(governed), ...rest, ...(proof ? { governed: was } : {}) };
     };
     const asked = basis === undefined ? {} : { basis };
     const measured = measureOverhead({
@@ -46,11 +52,28 @@ describe('measureOverhead', () => {
   test('wall time where that is asked for, or the system does not tell the CPU time', async () => {
     const byWall = { basis: 'wall', ratio: expect.closeTo(0.1, 9) };
     expect(await measure(() => null).measured).toMatchObject(byWall);
-    expect(await measure(() => 2_000, 0, 'wall').measured).toMatchObject(byWall);
+    expect(await measure(() => 2_000, {}, 'wall').measured).toMatchObject(byWall);
   });
 
-  test('a run without results is an error', async () => {
-    await expect(measure(() => 1, 3).measured).rejects.toMatchObject({ code: 'CX-OVERHEAD-RUN' });
+  test.each<[string, Partial<SuiteTiming>, string]>([
+    ['a run that was ended', { status: 3 }, 'exit code 3'],
+    [
+      'a run that could not start, which ends as one with failing tests does',
+      { status: 1, tests: 0 },
+      'no tests',
+    ],
+    ['a suite that nothing governs', { governed: false }, 'nothing to compare'],
+  ])('%s is an error at once', async (_what, ended, message) => {
+    const { measured, calls } = measure(() => 1, ended);
+    await expect(measured).rejects.toMatchObject({
+      code: 'CX-OVERHEAD-RUN',
+      message: expect.stringContaining(message),
+    });
+    expect(calls).toEqual([true]);
+  });
+
+  test('a suite with failing tests can be timed', async () => {
+    expect(await measure(() => 2_000, { status: 1 }).measured).toMatchObject({ pairs: 3 });
   });
 });
 
@@ -76,10 +99,21 @@ describe('a real suite', () => {
   afterAll(() => rm(root, { recursive: true }));
 
   test('governed it fails, plain it does not know the constitution', async () => {
-    const governed = await timeSuite(root, [], { governed: true, signal });
-    const plain = await timeSuite(root, [], { governed: false, signal });
-    expect([governed.status, plain.status]).toEqual([1, 0]);
+    const governed = await timeSuite(root, [], { governed: true, proof: true, signal });
+    const plain = await timeSuite(root, [], { governed: false, proof: true, signal });
+    expect(governed).toMatchObject({ status: 1, tests: 1, governed: true });
+    expect(plain).toMatchObject({ status: 0, tests: 1, governed: false });
     expect(plain.wallMs).toBeGreaterThan(0);
     if (process.platform === 'linux') expect(plain.cpuMs).toBeGreaterThan(0);
+  });
+
+  test('where its configuration writes reports, they are left as they are', async () => {
+    const report = path.join(root, 'report.json');
+    await writeFile(report, 'kept');
+    const config = path.join(root, 'vitest.config.ts');
+    const text = await readFile(config, 'utf8');
+    await writeFile(config, text.replace('plugins:', "test: { outputFile: 'report.json' }, plugins:"));
+    expect(await timeSuite(root, [], { governed: false, signal })).toMatchObject({ tests: 1 });
+    expect(await readFile(report, 'utf8')).toBe('kept');
   });
 });

@@ -31,11 +31,15 @@ export async function measureOverhead(options: MeasureOptions): Promise<PairedOv
     // The order changes from pair to pair, so that neither arm is always the warmer one.
     const order = pair % 2 === 0 ? [true, false] : [false, true];
     const timings = new Map<boolean, SuiteTiming>();
-    for (const governed of order) timings.set(governed, await run(root, args, { governed, signal }));
+    // The first pair fills caches, and shows that there is something to compare.
+    const proof = pair === 0;
+    for (const governed of order) {
+      const timing = await run(root, args, { governed, proof: proof && governed, signal });
+      refuseBroken(timing);
+      timings.set(governed, timing);
+    }
     const [governed, plain] = [timings.get(true), timings.get(false)] as [SuiteTiming, SuiteTiming];
-    refuseBroken(governed, plain);
-    // The first pair fills caches.
-    if (pair > 0) rows.push({ governed, plain });
+    if (!proof) rows.push({ governed, plain });
     const seconds = (timing: SuiteTiming) => (timing.wallMs / 1000).toFixed(1);
     note(`pair ${pair} of ${pairs}: governed ${seconds(governed)} s, plain ${seconds(plain)} s`);
   }
@@ -59,11 +63,24 @@ export function ratioOf(logs: readonly number[]): Pick<PairedOverhead, 'ratio' |
   };
 }
 
-function refuseBroken(...timings: SuiteTiming[]): void {
-  // 1 is a suite with failing tests, which can be timed all the same.
-  const broken = timings.find(({ status }) => status !== 0 && status !== 1);
-  if (broken === undefined) return;
-  throw new ConstitutionError('CX-OVERHEAD-RUN', `a run of the suite ended with exit code ${broken.status}`, {
-    hint: 'Run `npx vitest run` by itself and mend what it says.',
-  });
+function refuseBroken({ status, tests, governed }: SuiteTiming): void {
+  // 1 is a suite with failing tests, which can be timed all the same; it is also what vitest ends with where it cannot start.
+  if ((status !== 0 && status !== 1) || tests === 0) {
+    throw new ConstitutionError(
+      'CX-OVERHEAD-RUN',
+      `a run of the suite came to no tests (exit code ${status})`,
+      {
+        hint: 'Run `npx vitest run` by itself and mend what it says.',
+      },
+    );
+  }
+  if (governed === false) {
+    throw new ConstitutionError(
+      'CX-OVERHEAD-RUN',
+      'no article governs the suite: there is nothing to compare',
+      {
+        hint: 'Add the plugin and articles with `vitest-constitution init`.',
+      },
+    );
+  }
 }

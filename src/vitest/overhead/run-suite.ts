@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { ConstitutionError } from '../../core/errors.ts';
@@ -8,6 +11,10 @@ import { SWITCH } from './switch.ts';
 export interface SuiteTiming {
   /** Exit code of vitest. */
   readonly status: number;
+  /** Tests that the run came to; 0 where it did not get that far. */
+  readonly tests: number;
+  /** Whether the constitution had a say; told only where it was asked for. */
+  readonly governed?: boolean;
   readonly wallMs: number;
   /** CPU time of vitest and all its workers; null where the system does not tell. */
   readonly cpuMs: number | null;
@@ -44,18 +51,45 @@ export function vitestOf(root: string): string {
   }
 }
 
-/** Runs the suite of a project once. */
+/**
+ * Runs the suite of a project once.
+ *
+ * @param options `proof`: the run also tells whether it was governed, which costs time.
+ */
 export async function timeSuite(
   root: string,
   args: readonly string[],
-  options: { readonly governed: boolean; readonly signal: AbortSignal },
+  options: { readonly governed: boolean; readonly proof?: boolean; readonly signal: AbortSignal },
 ): Promise<SuiteTiming> {
-  const command = [vitestOf(root), 'run', '--reporter=json', ...args];
-  const { stdout } = await execa(process.execPath, ['-e', TIMER, '--', ...command], {
-    cwd: root,
-    env: { [SWITCH]: options.governed ? 'on' : 'off' },
-    cancelSignal: options.signal,
-    stdin: 'ignore',
-  });
-  return JSON.parse(stdout) as SuiteTiming;
+  const folder = await mkdtemp(path.join(tmpdir(), 'constitution-'));
+  // Not where the project's own configuration would have it.
+  const results = path.join(folder, 'results.json');
+  const lines = path.join(folder, 'run.jsonl');
+  const command = [vitestOf(root), 'run', '--reporter=json', `--outputFile=${results}`, ...args];
+  try {
+    const { stdout } = await execa(process.execPath, ['-e', TIMER, '--', ...command], {
+      cwd: root,
+      env: {
+        [SWITCH]: options.governed ? 'on' : 'off',
+        ...(options.proof ? { CONSTITUTION_JSON_LINES: lines } : {}),
+      },
+      cancelSignal: options.signal,
+      stdin: 'ignore',
+    });
+    return {
+      ...(JSON.parse(stdout) as Pick<SuiteTiming, 'status' | 'wallMs' | 'cpuMs'>),
+      tests: await testsIn(results),
+      ...(options.proof ? { governed: existsSync(lines) } : {}),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function testsIn(results: string): Promise<number> {
+  try {
+    return (JSON.parse(await readFile(results, 'utf8')) as { numTotalTests: number }).numTotalTests;
+  } catch {
+    return 0;
+  }
 }
