@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -68,6 +68,44 @@ test('projects that would not be governed are told what they need', async () => 
     (await readFile(config, 'utf8')).replace('{ test: { name', '{ extends: true, test: { name'),
   );
   expect(JSON.parse((await init('--yes', '--json')).stdout).notes).toEqual([]);
+});
+
+test('a project with a configuration of its own gets the line there, and one with tests and without gets one', async () => {
+  const write = async (name: string, text: string) => {
+    await mkdir(path.dirname(path.join(root, name)), { recursive: true });
+    await writeFile(path.join(root, name), text);
+  };
+  await write(
+    'vitest.config.ts',
+    "export default { test: { projects: ['./packages/*', '!packages/old'] } };\n",
+  );
+  await write('packages/own/vitest.config.ts', 'export default defineProject({ test: {} });\n');
+  await write('packages/odd/vitest.config.ts', 'export default config;\n');
+  await write('packages/bare/src/a.test.ts', '');
+  await write('packages/docs/readme.md', '');
+  await write('packages/old/a.test.ts', '');
+  const { written, notes } = JSON.parse((await init('--yes', '--json')).stdout);
+  expect(written.filter((file: string) => !file.startsWith('constitution/'))).toEqual([
+    'vitest.config.ts',
+    'packages/bare/vitest.config.mts',
+    'packages/own/vitest.config.ts',
+  ]);
+  expect(notes).toEqual([expect.stringMatching(/^packages\/odd\/vitest\.config\.ts is not understood\./)]);
+  expect(await readFile(path.join(root, 'packages/own/vitest.config.ts'), 'utf8')).toContain(
+    '[constitution()]',
+  );
+  expect(JSON.parse((await init('--yes', '--json')).stdout).written).toEqual([]);
+});
+
+test('projects of a workspace file are projects too', async () => {
+  await writeFile(
+    path.join(root, 'vitest.workspace.ts'),
+    "export default ['unit.config.ts', { test: {} }];\n",
+  );
+  await writeFile(path.join(root, 'unit.config.ts'), 'export default { test: {} };\n');
+  const { written, notes } = JSON.parse((await init('--yes', '--json')).stdout);
+  expect(written).toEqual(expect.arrayContaining(['vitest.config.mts', 'unit.config.ts']));
+  expect(notes).toEqual([expect.stringContaining('`extends: true`')]);
 });
 
 test.each(['plugins,', 'plugins: ci ? [] : [],'])(

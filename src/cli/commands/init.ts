@@ -7,14 +7,11 @@ import glob from 'fast-glob';
 import { ConstitutionError } from '../../core/errors.ts';
 import { writeAtomically } from '../../io/write-atomically.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { addPlugin, hasOwnProjects, NEW_CONFIG } from '../init/edit-config.ts';
+import { IGNORED, type PlannedFile, planConfig, TEST_FILES } from '../init/plan-config.ts';
 import { starterArticles, traitsOf } from '../init/starter.ts';
 
 /** Test files that are read to see what suits the suite. */
 const MOST_FILES = 500;
-const CONFIGS = ['vitest.config', 'vite.config'].flatMap((name) =>
-  ['ts', 'mts', 'js', 'mjs', 'cts', 'cjs'].map((ending) => `${name}.${ending}`),
-);
 
 export const command: Command = {
   summary: 'add the plugin to vitest.config and write a starter constitution, in warn mode',
@@ -27,17 +24,6 @@ export const command: Command = {
       )
       .action(action((context, options) => init(context, options as { yes?: boolean }))),
 };
-
-/** What to do by hand where projects do not take over the plugins of the configuration. */
-const OWN_PROJECTS =
-  'A project that is written out in the configuration is governed only with `extends: true`, or with `constitution()` in its own `plugins`: add one of them to each.';
-
-/** A file that would be written. */
-interface PlannedFile {
-  readonly file: string;
-  readonly before: string;
-  readonly after: string;
-}
 
 async function init(context: CommandContext, { yes }: { readonly yes?: boolean }): Promise<number> {
   const { root } = context;
@@ -65,30 +51,14 @@ async function init(context: CommandContext, { yes }: { readonly yes?: boolean }
   return 0;
 }
 
-async function planConfig(root: string): Promise<{ files: PlannedFile[]; notes: string[] }> {
-  const file = CONFIGS.find((name) => existsSync(path.join(root, name)));
-  if (file === undefined)
-    return { files: [{ file: 'vitest.config.mts', before: '', after: NEW_CONFIG }], notes: [] };
-  const before = await readFile(path.join(root, file), 'utf8');
-  const after = addPlugin(before);
-  const notes = hasOwnProjects(before) ? [OWN_PROJECTS] : [];
-  if (after === 'present') return { files: [], notes };
-  if (after !== null) return { files: [{ file, before, after }], notes };
-  throw new ConstitutionError('CX-INIT', 'the configuration has a form that is not understood', {
-    place: { file },
-    hint: "Add `import { constitution } from 'vitest-constitution'`, and `constitution()` to its `plugins`.",
-  });
-}
-
 async function planArticles(root: string): Promise<PlannedFile[]> {
   if (existsSync(path.join(root, 'constitution'))) return [];
-  const ignore = ['**/node_modules/**', '**/dist/**'];
-  const tests = await glob('**/*.{test,spec}.?(c|m)[jt]s?(x)', { cwd: root, ignore });
+  const tests = await glob(TEST_FILES, { cwd: root, ignore: IGNORED });
   const sources = await Promise.all(
     tests.slice(0, MOST_FILES).map((file) => readFile(path.join(root, file), 'utf8').catch(() => '')),
   );
   const traits = traitsOf(sources, {
-    hasDocs: (await glob('{*.md,docs/**/*.md}', { cwd: root, ignore })).length > 0,
+    hasDocs: (await glob('{*.md,docs/**/*.md}', { cwd: root, ignore: IGNORED })).length > 0,
     hasPipelines: existsSync(path.join(root, 'gate.yaml')),
   });
   return Object.entries(starterArticles(traits)).map(([name, after]) => ({

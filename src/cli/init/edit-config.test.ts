@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addPlugin, hasOwnProjects } from './edit-config.ts';
+import { addPlugin, hasOwnProjects, projectGlobs } from './edit-config.ts';
 
 const IMPORT = "import { constitution } from 'vitest-constitution';\n";
 
@@ -41,6 +41,11 @@ test.each([
     'a function',
     'export default defineConfig(({ mode }) => ({ test: {} }));\n',
     'export default defineConfig(({ mode }) => ({ plugins: [constitution()], test: {} }));\n',
+  ],
+  [
+    'a project',
+    'export default defineProject({ test: {} });\n',
+    'export default defineProject({ plugins: [constitution()], test: {} });\n',
   ],
   [
     'plugins of a project inside',
@@ -109,6 +114,26 @@ test.each([
   ['export default { test: { projects: [{ test: {}, extends: true }, "packages/*"] } };', false],
   ['export default { test: { projects: ["packages/*"] } };', false],
   ['export default { test: {} }; // projects: [{}]', false],
+  ['export default defineWorkspace(["packages/*", { test: {} }]);', true],
+  ['export default [{ extends: "./vitest.config.ts", test: {} }];', false],
 ])('projects that do not extend the configuration: %s', (source, expected) => {
   expect(hasOwnProjects(source)).toBe(expected);
+});
+
+test.each<[string, string[]]>([
+  [
+    'export default { test: { projects: [\'packages/*\', { test: {} }, "!packages/old", name] } };',
+    ['packages/*', '!packages/old'],
+  ],
+  ["export default defineWorkspace(['a/vitest.config.ts']);", ['a/vitest.config.ts']],
+  ["export default ['a'];", ['a']],
+  ["export default { test: { include: ['a'] } }; // projects: ['b']", []],
+])('the globs of projects: %s', (source, expected) => {
+  expect(projectGlobs(source)).toEqual(expected);
+});
+
+test('lines end as they did', () => {
+  const before = 'export default {\r\n  test: {},\r\n};\r\n';
+  const after = 'export default {\r\n  plugins: [constitution()],\r\n  test: {},\r\n};\r\n';
+  expect(addPlugin(before)).toBe(IMPORT.replace('\n', '\r\n') + after);
 });

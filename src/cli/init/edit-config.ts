@@ -17,6 +17,12 @@ export default defineConfig({ plugins: [constitution()] });
  *   understood, which is then left to its owner.
  */
 export function addPlugin(source: string): string | 'present' | null {
+  if (!source.includes('\r\n')) return withPlugin(source);
+  const changed = withPlugin(source.replaceAll('\r\n', '\n'));
+  return changed === null || changed === 'present' ? changed : changed.replaceAll('\n', '\r\n');
+}
+
+function withPlugin(source: string): string | 'present' | null {
   const code = withoutComments(source);
   if (source.includes(`'${PACKAGE}'`) || source.includes(`"${PACKAGE}"`)) return 'present';
   if (/\brequire\s*\(|module\.exports/.test(code)) return null;
@@ -38,17 +44,29 @@ export function addPlugin(source: string): string | 'present' | null {
 /** Whether a configuration has projects written out in it that do not extend it, and so do not get its plugins. */
 export function hasOwnProjects(source: string): boolean {
   const code = withoutComments(source);
-  return [...code.matchAll(/\b(?:projects|workspace)\s*:\s*\[/g)].some(({ 0: opening, index }) =>
-    membersOf(code, index + opening.length)
-      .filter((at) => code[at] === '{')
-      .some((at) => !membersOf(code, at + 1).some((member) => /^extends\s*:/.test(code.slice(member)))),
-  );
+  return projectsOf(code)
+    .filter((at) => code[at] === '{')
+    .some((at) => !membersOf(code, at + 1).some((member) => /^extends\s*:/.test(code.slice(member))));
+}
+
+/** The globs of folders and configuration files by which a configuration, or a workspace file, names its projects. */
+export function projectGlobs(source: string): string[] {
+  const code = withoutComments(source);
+  return projectsOf(code).flatMap((at) => /^(['"])([^'"\\\n]+)\1/.exec(source.slice(at))?.[2] ?? []);
+}
+
+/** Where the members of lists of projects begin. */
+function projectsOf(code: string): number[] {
+  const lists = code.matchAll(/(?:\b(?:projects|workspace)\s*:|defineWorkspace\s*\(|export\s+default)\s*\[/g);
+  return [...lists].flatMap(({ 0: opening, index }) => membersOf(code, index + opening.length));
 }
 
 /** Offset behind the brace that opens the configuration. */
 function objectStart(code: string): number | null {
   const opening =
-    /(?:defineConfig\s*\(\s*|export\s+default\s+)(?:(?:async\s*)?\([^()]*\)\s*=>\s*\(\s*)?\{/.exec(code);
+    /(?:define(?:Config|Project)\s*\(\s*|export\s+default\s+)(?:(?:async\s*)?\([^()]*\)\s*=>\s*\(\s*)?\{/.exec(
+      code,
+    );
   return opening === null ? null : opening.index + opening[0].length;
 }
 
