@@ -47,6 +47,28 @@ describe.each(VERSIONS)('vitest $line', (version) => {
     expect(plain.tables).toEqual([]);
   });
 
+  test('a changed article governs the next run, and one that is wrong is told of', async () => {
+    await withProject(version, { name: 'pools', governed: true }, async (project) => {
+      const vitest = new WatchedVitest(project);
+      try {
+        const stateIn = ({ files }: Run) => files.find(({ file }) => file === 'a.test.ts')?.state;
+        expect(stateIn(await vitest.nextRun(1))).toBe('failed');
+        await vitest.edit('constitution/1-assert.yaml', (text) => text.replace('severity:', 'severty:'));
+        await vitest.tells(/CX-CONFIG-INVALID unknown key "severty"/);
+        await vitest.edit('constitution/1-assert.yaml', (text) =>
+          text.replace('severty: block', 'severity: warn'),
+        );
+        expect(stateIn(await vitest.nextRun(1))).toBe('passed');
+        expect(vitest.tables.map((line) => line.replace(/^.*articles · /, ''))).toEqual([
+          '11 tests governed · 3 findings',
+          '11 tests governed · 3 findings',
+        ]);
+      } finally {
+        await vitest.stop();
+      }
+    });
+  });
+
   test('a rerun of a single test', async () => {
     const [plain, governed] = await Promise.all(
       [false, true].map((governed) =>

@@ -40,7 +40,19 @@ export class WatchedVitest {
   async nextRun(lines: number): Promise<Run> {
     this.#runs++;
     const count = (pattern: RegExp) => this.printed.match(pattern)?.length ?? 0;
-    while (count(/^@run$/gm) < this.#runs || count(TABLE) < this.#runs * lines) {
+    await this.#until(() => count(/^@run$/gm) >= this.#runs && count(TABLE) >= this.#runs * lines);
+    const run = (await readRuns(this.#project))[this.#runs - 1];
+    if (run === undefined) throw new Error('a run was told of and not written');
+    return run;
+  }
+
+  /** Waits until something has been printed. */
+  async tells(pattern: RegExp): Promise<void> {
+    await this.#until(() => pattern.test(this.printed));
+  }
+
+  async #until(isReached: () => boolean): Promise<void> {
+    while (!isReached()) {
       await Promise.race([
         this.#ended,
         new Promise<void>((resolve) => {
@@ -48,9 +60,6 @@ export class WatchedVitest {
         }),
       ]);
     }
-    const run = (await readRuns(this.#project))[this.#runs - 1];
-    if (run === undefined) throw new Error('a run was told of and not written');
-    return run;
   }
 
   /** Changes a file of the project as an editor does. */
