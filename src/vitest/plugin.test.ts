@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { runProject } from './test-support.ts';
 
 const budget = (limit: number, rest = '') => `id: VI
@@ -16,6 +16,17 @@ ${busy}
 test('quick', () => {});
 test('slow', () => busy(120));
 `;
+
+/** What is printed on standard error meanwhile. */
+async function printing<Result>(run: () => Promise<Result>): Promise<Result & { text: string }> {
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    const result = await run();
+    return { ...result, text: written.mock.calls.map(([chunk]) => String(chunk)).join('') };
+  } finally {
+    written.mockRestore();
+  }
+}
 
 describe('constitution()', () => {
   test('a broken blocking article fails just that test, with code, figures and hint', async () => {
@@ -144,6 +155,7 @@ export default {
       `{ plugins: [constitution({ articles: '${folder}', reporter: { silent: true } })], test: { name: '${name}' } }`;
     const run = runProject(
       {
+        'constitution/vi.yaml': budget(60_000),
         'a.test.ts': suite,
         'vitest.config.ts': `import { constitution } from '../../../src/vitest/plugin.ts';
 export default { test: { projects: [${project('one', 'constitution')}, ${project('two', articles)}] } };`,
@@ -174,8 +186,31 @@ export default { test: { projects: [${project('one', 'constitution')}, ${project
     });
   });
 
-  test('a suite without articles runs as it would without the plugin', async () => {
-    const { tests } = await runProject({ 'a.test.ts': suite });
+  test('a folder of articles that is named and not there stops the run', async () => {
+    const run = runProject({ 'a.test.ts': suite }, { constitution: { articles: 'constituton' } });
+    await expect(run).rejects.toMatchObject({
+      code: 'CX-CONFIG-MISSING',
+      place: { file: 'constituton' },
+      hint: expect.stringContaining('`articles`'),
+    });
+  });
+
+  test('a report that cannot be written is told of, and the table is printed', async () => {
+    const { exitCode, text } = await printing(() =>
+      runProject(
+        { 'constitution/vi.yaml': budget(60_000), 'a.test.ts': suite },
+        { constitution: { reporter: { sarif: 'constitution' } } },
+      ),
+    );
+    expect(text).toMatch(/a report cannot be written: [\s\S]* Constitution {2}1 article · 2 tests governed/);
+    expect(exitCode).toBe(1);
+  });
+
+  test('a suite without articles runs as it would without the plugin, and that is said', async () => {
+    const { tests, text } = await printing(() =>
+      runProject({ 'a.test.ts': suite }, { constitution: { reporter: {} } }),
+    );
+    expect(text).toContain(' Constitution  there is no article: no test is governed');
     expect(tests.map(({ state, meta }) => [state, meta?.articles])).toEqual([
       ['passed', undefined],
       ['passed', undefined],

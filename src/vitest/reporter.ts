@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import type { ConstitutionReport, OverheadReport } from '../core/eval-report.ts';
+import { messageOf } from '../core/message-of.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { supportsColor } from '../io/supports-color.ts';
 import { renderConstitution, renderOverhead } from '../report/terminal.ts';
@@ -11,10 +12,10 @@ import { overheadReport, readOverhead } from './overhead-file.ts';
 import type { ProvidedConstitution } from './provided.ts';
 import { findUngoverned, isGovernedModule } from './ungoverned.ts';
 import { WholeRun } from './whole-run.ts';
-import { type ReportFiles, writeReports } from './write-reports.ts';
+import { askedFiles, type ReportFiles, writeReports } from './write-reports.ts';
 
 export interface ReporterOptions extends ReportFiles {
-  /** Prints nothing. */
+  /** Prints nothing; files that are asked for are written all the same. */
   readonly silent?: boolean;
   /** The run is never all of the suite: an article that governs none of its tests is then no finding. */
   readonly partial?: boolean;
@@ -31,6 +32,10 @@ export interface RunResult {
   /** False where the run was interrupted or could not start. */
   readonly complete: boolean;
 }
+
+/** Said where a wrong folder would otherwise look like a suite that breaks nothing. */
+const NO_ARTICLE =
+  ' Constitution  there is no article: no test is governed (`npx vitest-constitution init` writes some)\n';
 
 /** Collects what the tests carried home in `task.meta`, and prints the constitution after vitest's own summary. */
 export class ConstitutionReporter implements Reporter {
@@ -74,18 +79,22 @@ export class ConstitutionReporter implements Reporter {
       !this.#options.partial &&
       this.#vitest !== undefined &&
       this.#wholeRun.isWhole(this.#vitest, modules.length);
+    const fileErrors = collectFileErrors(modules, root);
     const constitution = await this.#judge.judge({
       root,
       tests,
       today,
-      whole,
+      // The tests of a file that cannot be loaded are not known.
+      whole: whole && fileErrors.length === 0,
       thorough: whole || this.#options.thorough === true,
     });
     const overhead = overheadReport(tests, await readOverhead(root));
-    const fileErrors = collectFileErrors(modules, root);
     this.#onEnd?.({ tests, fileErrors, constitution, overhead, complete });
     if (breaksTheRun(constitution, tests)) process.exitCode = 1;
-    if (this.#options.silent || articles.length === 0) return;
+    const { silent = false } = this.#options;
+    const print = (text: string) => this.#vitest?.logger.error(text);
+    if (articles.length === 0 && !silent) print(NO_ARTICLE);
+    if (articles.length === 0 || (silent && !asksForFiles(this.#options))) return;
     const now = new Date();
     const notes = this.#notes(modules);
     const record: RunRecord = {
@@ -97,8 +106,14 @@ export class ConstitutionReporter implements Reporter {
       templates,
       notes,
     };
-    const print = (text: string) => this.#vitest?.logger.error(text);
-    const findingsFile = await writeReports(root, record, this.#options, process.env, print);
+    const reports = writeReports(root, record, this.#options, process.env, silent ? null : print);
+    const findingsFile = await reports.catch((error: unknown) => {
+      // Who asked for a report must not take an older one for it; the table is of use all the same.
+      process.exitCode = 1;
+      print(` Constitution  a report cannot be written: ${messageOf(error)}`);
+      return undefined;
+    });
+    if (silent) return;
     const governed = tests.filter((test) => test.meta !== undefined).length;
     const color = supportsColor(process.stderr, process.env);
     const table = renderConstitution(constitution, governed, {
@@ -125,6 +140,10 @@ function breaksTheRun({ findings }: ConstitutionReport, tests: readonly Collecte
   return findings.some(
     ({ severity, test }) => severity === 'block' && (test === null || !failed.has(keyOf(test))),
   );
+}
+
+function asksForFiles(options: ReportFiles): boolean {
+  return Object.values(askedFiles(options, process.env)).some((file) => file !== undefined);
 }
 
 function keyOf({ project, file, name }: CollectedTest['test']): string {

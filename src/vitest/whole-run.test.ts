@@ -24,12 +24,23 @@ test('fails', () => expect(1).toBe(2));
 `,
 };
 
-const findingsOf = async (options: Parameters<typeof runProject>[1]) => {
-  const { constitution } = await runProject(project, options);
+const findingsOf = async (options: Parameters<typeof runProject>[1], more: Record<string, string> = {}) => {
+  const { constitution } = await runProject({ ...project, ...more }, options);
   // It was judged at all.
   expect(constitution.articles).toHaveLength(1);
   return constitution.findings.map(({ code }) => code);
 };
+
+/** What a rerun finds; vitest ends its server after the first run unless it watches. */
+const foundAgain = (again: (vitest: Vitest) => Promise<unknown>) =>
+  findingsOf({
+    test: { watch: true },
+    rerun: async (vitest) => {
+      vitest.config.watch = false;
+      await again(vitest);
+      expect(vitest.state.getTestModules().flatMap((module) => module.errors())).toEqual([]);
+    },
+  });
 
 describe('what is said of the whole suite is said', () => {
   test('where all of it ran', async () => {
@@ -37,9 +48,9 @@ describe('what is said of the whole suite is said', () => {
   });
 
   test('where a rerun is of all files', async () => {
-    const rerun = async (vitest: Vitest) =>
+    const again = async (vitest: Vitest) =>
       vitest.runTestSpecifications(await vitest.globTestSpecifications(), true);
-    expect(await findingsOf({ rerun })).toEqual(IDLE);
+    expect(await foundAgain(again)).toEqual(IDLE);
   });
 });
 
@@ -60,6 +71,10 @@ describe('nothing is said of it', () => {
     ['--exclude', { cliExclude: ['b.test.ts'] }],
   ])('with %s', async (_what, options) => {
     expect(await findingsOf({ test: options })).toEqual([]);
+  });
+
+  test('where a file cannot be loaded, whose tests nobody knows', async () => {
+    expect(await findingsOf({}, { 'gone/c.test.ts': "throw new Error('not here');" })).toEqual([]);
   });
 
   test('with --project, or --changed where nothing is changed', async () => {
@@ -98,8 +113,8 @@ describe('nothing is said of it', () => {
         ]);
       },
     ],
-  ])('in a rerun of %s', async (_what, rerun) => {
-    expect(await findingsOf({ rerun })).toEqual([]);
+  ])('in a rerun of %s', async (_what, again) => {
+    expect(await foundAgain(again)).toEqual([]);
   });
 
   test.each([

@@ -12,6 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
+const place = { file: 'a.test.ts', line: 7 };
 const finding: Finding = {
   article: 'I',
   check: 'c',
@@ -22,9 +23,13 @@ const finding: Finding = {
   place: null,
 };
 
-const record = (findings: number): RunRecord => ({
+const record = (findings: number, changes: Partial<Finding> = {}): RunRecord => ({
   createdAt: '2026-11-24T03:00:00.000Z',
-  constitution: { articles: [], findings: Array.from({ length: findings }, () => finding), waived: [] },
+  constitution: {
+    articles: [],
+    findings: Array.from({ length: findings }, () => ({ ...finding, ...changes })),
+    waived: [],
+  },
   tests: [],
   fileErrors: [],
   overhead: {
@@ -81,4 +86,29 @@ test('GitHub: where the environment says so, unless it is switched off', async (
   // Earlier steps of the job have written there too: it is added to.
   expect((await readFile(summary, 'utf8')).match(/## Constitution/g)).toHaveLength(2);
   expect(annotations.join('')).toContain('::error title=article I%3A CX-FOCUSED::');
+});
+
+test.each<[string, string | undefined, string]>([
+  ['in the repository that was checked out', '..', '<root>/a.test.ts'],
+  ['which is all of it', '.', 'a.test.ts'],
+  ['outside of it', './elsewhere', 'a.test.ts'],
+  ['where there is none', undefined, 'a.test.ts'],
+])('GitHub is told files by their place %s', async (_what, workspace, expected) => {
+  const environment = {
+    GITHUB_ACTIONS: 'true',
+    ...(workspace === undefined ? {} : { GITHUB_WORKSPACE: path.resolve(root, workspace) }),
+  };
+  const file = expected.replace('<root>', path.basename(root));
+  const annotations: string[] = [];
+  await writeReports(root, record(1, { place }), { sarif: 'a.sarif' }, environment, (text) =>
+    annotations.push(text),
+  );
+  expect(annotations.join('')).toContain(`::error file=${file},line=7,`);
+  expect(await readFile(path.join(root, 'a.sarif'), 'utf8')).toContain(`"uri": "${file}"`);
+});
+
+test('where nothing is to be printed, only files that are asked for are written', async () => {
+  const environment = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: path.join(root, 'summary.md') };
+  expect(await writeReports(root, record(11), { sarif: 'a.sarif' }, environment, null)).toBeUndefined();
+  expect(await files()).toEqual(['a.sarif']);
 });
