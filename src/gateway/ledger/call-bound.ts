@@ -5,6 +5,8 @@ import type { TokenCount } from '../../core/lm-exchange.ts';
 const TOKENS_AROUND = 16;
 /** Members of a request that an endpoint turns into its prompt. */
 const PROMPT_MEMBERS = ['messages', 'prompt', 'suffix', 'input', 'tools', 'functions', 'response_format'];
+/** Names of the limit: an endpoint may know only one of them. A limit of 0 is none to some. */
+const LIMIT_MEMBERS = ['max_completion_tokens', 'max_tokens'];
 /** What multiplies the output: samples that are returned, or drawn to return the best of them. */
 const SAMPLE_MEMBERS = ['n', 'best_of'];
 
@@ -20,7 +22,8 @@ export function callBound(path: string, request: JsonObject, withoutLimit: numbe
   const messages = request['messages'];
   const around = TOKENS_AROUND * (1 + (Array.isArray(messages) ? messages.length : 0));
   if (path.endsWith('/embeddings')) return { input: texts + around, output: 0 };
-  const limit = count(request['max_completion_tokens']) ?? count(request['max_tokens']) ?? withoutLimit;
+  const limits = LIMIT_MEMBERS.map((name) => count(request[name]) ?? 0);
+  const limit = Math.max(...limits) || withoutLimit;
   const samples = Math.max(1, ...SAMPLE_MEMBERS.map((name) => count(request[name]) ?? 1));
   // Several prompts in one request are answered each.
   const prompts = Array.isArray(request['prompt']) ? Math.max(1, request['prompt'].length) : 1;

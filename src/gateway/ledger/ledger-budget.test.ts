@@ -209,11 +209,13 @@ describe('a run that pays from a ledger', () => {
 test.each([
   ['the bytes of a message, and what is around it', chat('äb'), { input: 3 + 4 + 32, output: 9 }],
   ['its limit', chat('a', { max_tokens: 4 }), { input: 37, output: 4 }],
+  ['the newer name of the limit', chat('a', { max_completion_tokens: 3 }), { input: 37, output: 3 }],
   [
-    'the newer name of the limit',
+    'the larger limit, for an endpoint may know one name only',
     chat('a', { max_completion_tokens: 3, max_tokens: 4 }),
-    { input: 37, output: 3 },
+    { input: 37, output: 4 },
   ],
+  ['a limit of nothing, which is none to some', chat('a', { max_tokens: 0 }), { input: 37, output: 9 }],
   ['samples', chat('a', { max_tokens: 4, n: 3 }), { input: 37, output: 12 }],
   [
     'samples of which one is returned',

@@ -86,6 +86,12 @@ test('who asks first is who checks, and after that it is left to nobody', () => 
   expect(open().left()).toEqual([]);
 });
 
+test('a line that was cut off by a full disk does not keep it from being checked', () => {
+  violated(dead);
+  appendFileSync(file, '{"k":"used","s":"a"');
+  expect(open().begin({ number: 0 })).toBe(true);
+});
+
 test('one whose check was begun by a process that was killed is left until that is told', () => {
   violated(dead);
   append({ k: 'check', s: 'b', ms: 0, v: 0, by: dead });

@@ -28,6 +28,8 @@ export class ViolationChecks {
 
   /** Takes the check of a violation on. False where another one has: who asks first is who checks. */
   begin({ number }: Pick<RecordedViolation, 'number'>): boolean {
+    // A line that another process was cut off in would spoil the next one.
+    this.#read();
     this.#write({ k: 'check', s: this.#name, ms: 0, v: number, by: ownSpender() });
     return this.#state.violations[number]?.check?.s === this.#name;
   }
