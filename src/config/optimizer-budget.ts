@@ -19,13 +19,16 @@ export const OPTIMIZER_BUDGET_FILE = 'optimizer_budget.yaml';
 type Merged = Omit<RoleBudget, 'role'>;
 type GateLimits = Pick<GateConfig, 'roles' | 'budgets'>;
 /** Reports what is wrong with the budget of a role, at the key that is to blame. */
-type Blame = (keys: readonly PropertyKey[], message: string, hint: string) => void;
+type Blame = (keys: Keys, message: string, hint: string) => void;
+type Keys = readonly PropertyKey[];
 
 /**
  * Loads `optimizer_budget.yaml` of a project: a complete budget for each role that the gate knows.
  *
+ * @param name of a smaller budget, whose caps replace those of the roles
  * @throws ConstitutionError CX-CONFIG-MISSING, CX-CONFIG-SYNTAX or CX-CONFIG-INVALID with file, line and column: also
- * for a role that gate.yaml does not have, and for caps that contradict each other or the budgets of gate.yaml.
+ * for a role that gate.yaml does not have, and for caps that contradict each other or the budgets of gate.yaml;
+ * CX-CONFIG-REFERENCE for a name that there is not.
  */
 export async function loadOptimizerBudgets(
   root: string,
@@ -33,65 +36,74 @@ export async function loadOptimizerBudgets(
   name?: string,
 ): Promise<ReadonlyMap<string, RoleBudget>> {
   const roles = Object.keys(gate.roles);
-  const schema = budgetSchemaFor(roles).superRefine((written, context) => {
+  const schema = budgetSchemaFor(roles).superRefine((parsed, context) => {
+    const written = parsed as WrittenBudget;
+    const named = namedBudget(written, name);
     for (const role of roles) {
-      refuseContradictions(merged(written as WrittenBudget, role), gate, (keys, message, hint) => {
-        const place = placeOf(written as WrittenBudget, role, keys);
-        context.addIssue({
-          code: 'custom',
-          path: [...place],
-          message: `${message} (role ${role})`,
-          params: { hint },
-        });
-      });
+      const blameAt =
+        (placeOf: (keys: Keys) => Keys): Blame =>
+        (keys, message, hint) =>
+          context.addIssue({
+            code: 'custom',
+            path: [...placeOf(keys)],
+            message: `${message} (role ${role})`,
+            params: { hint },
+          });
+      const budget = merged(written, role);
+      refuseContradictions(
+        budget,
+        gate,
+        blameAt((keys) => placeOfRole(written, role, keys)),
+      );
+      if (named === undefined) continue;
+      // The caps of a run are the whole of a named budget: they stand there without `run`.
+      const atName = blameAt((keys) => ['budgets', name ?? '', ...keys.slice(1)]);
+      refuseLarger(budget, named, atName);
+      refuseContradictions({ ...budget, run: { ...budget.run, ...named } }, gate, atName);
     }
   });
   const written = (await loadYaml(path.join(root, OPTIMIZER_BUDGET_FILE), schema as z.ZodType, {
     root,
   })) as WrittenBudget;
+  const named = namedBudget(written, name);
+  if (name !== undefined && named === undefined) {
+    throw new ConstitutionError('CX-CONFIG-REFERENCE', `there is no budget "${name}"`, {
+      place: { file: OPTIMIZER_BUDGET_FILE },
+      hint: didYouMean(name, Object.keys(written.budgets)),
+    });
+  }
   return new Map(
     roles.map((role) => {
       const budget = { role, ...merged(written, role) };
-      return [role, name === undefined ? budget : smaller(budget, written, name, gate)];
+      return [role, { ...budget, run: { ...budget.run, ...named } }];
     }),
   );
 }
 
-/** The budget with the caps of a smaller one, which can lower a role's caps and never raise them. */
-function smaller(
-  budget: RoleBudget,
+/** The caps of a smaller budget; undefined where there is none of that name. */
+function namedBudget(
   { budgets, warnAt }: WrittenBudget,
-  name: string,
-  gate: GateLimits,
-): RoleBudget {
-  const place = { file: OPTIMIZER_BUDGET_FILE };
-  const named = Object.hasOwn(budgets, name) ? budgets[name] : undefined;
-  if (named === undefined) {
-    const hint = didYouMean(name, Object.keys(budgets));
-    throw new ConstitutionError('CX-CONFIG-REFERENCE', `there is no budget "${name}"`, { place, hint });
-  }
-  const caps = RUN_CAPS.flatMap((cap) => {
+  name: string | undefined,
+): Partial<RunCaps> | undefined {
+  if (name === undefined || !Object.hasOwn(budgets, name)) return undefined;
+  const written = budgets[name] ?? {};
+  return Object.fromEntries(
+    RUN_CAPS.flatMap((cap) => {
+      const lower = written[cap];
+      return lower === undefined ? [] : [[cap, resolved(lower, warnAt)] as const];
+    }),
+  );
+}
+
+/** A smaller budget can lower a role's caps and never raise them. */
+function refuseLarger({ run }: Merged, named: Partial<RunCaps>, blame: Blame): void {
+  for (const cap of RUN_CAPS) {
     const lower = named[cap];
-    return lower === undefined ? [] : [[cap, resolved(lower, warnAt)] as const];
-  });
-  for (const [cap, lower] of caps) {
-    const most = budget.run[cap]?.hard ?? Number.POSITIVE_INFINITY;
-    if ((lower?.hard ?? Number.POSITIVE_INFINITY) <= most) continue;
-    throw new ConstitutionError(
-      'CX-CONFIG-INVALID',
-      `budgets.${name}.${cap} is more than the ${most} that the role ${budget.role} has`,
-      { place, hint: `Expected at most ${most}: a named budget is a smaller one.` },
-    );
+    const most = run[cap]?.hard ?? Number.POSITIVE_INFINITY;
+    if (lower === undefined || (lower?.hard ?? Number.POSITIVE_INFINITY) <= most) continue;
+    const message = `this is more than the ${most} that the role has`;
+    blame(['run', cap], message, `Expected at most ${most}: a named budget is a smaller one.`);
   }
-  const lowered = { ...budget, run: { ...budget.run, ...Object.fromEntries(caps) } };
-  refuseContradictions(lowered, gate, (_keys, message, hint) => {
-    throw new ConstitutionError(
-      'CX-CONFIG-INVALID',
-      `budgets.${name} with the caps of the role ${budget.role}: ${message}`,
-      { place, hint },
-    );
-  });
-  return lowered;
 }
 
 /** The default with what the role has of its own: whole caps, so that no warning outlives its limit. */
@@ -163,7 +175,7 @@ function refuseContradictions(budget: Merged, { budgets }: GateLimits, blame: Bl
 }
 
 /** Where a key of a role's budget is written: with the role, or with the default. */
-function placeOf(written: WrittenBudget, role: string, keys: readonly PropertyKey[]): readonly PropertyKey[] {
+function placeOfRole(written: WrittenBudget, role: string, keys: Keys): Keys {
   const own: unknown = keys
     .slice(0, 2)
     .reduce<unknown>(

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ConstitutionError } from '../core/errors.ts';
 import { loadOptimizerBudgets } from './optimizer-budget.ts';
 import { packageRoot } from './package-root.ts';
 
@@ -21,8 +22,6 @@ async function load(text: string, name: string) {
   return loadOptimizerBudgets(root, gate, name);
 }
 
-const UNCHANGED = { from: 'budgets:', to: 'budgets:' };
-
 describe('a smaller budget by name', () => {
   test('has its own caps, with warnings, and the rest of the role', async () => {
     const small = (await load(shipped, 'small')).get('planner')?.run;
@@ -34,42 +33,60 @@ describe('a smaller budget by name', () => {
   });
 
   test.each([
-    ['one that is not there', UNCHANGED, 'smal', 'there is no budget "smal"', 'Did you mean "small"?'],
-    ['a word every object knows', UNCHANGED, 'constructor', 'there is no budget "constructor"', 'small'],
+    ['one that is not there', 'smal', 'there is no budget "smal"', 'Did you mean "small"?'],
+    ['a word every object knows', 'constructor', 'there is no budget "constructor"', 'small'],
+  ])('%s is refused', async (_what, name, message, hint) => {
+    await expect(load(shipped, name)).rejects.toMatchObject({
+      code: 'CX-CONFIG-REFERENCE',
+      message,
+      hint: expect.stringContaining(hint),
+    });
+  });
+
+  test.each([
     [
       'a cap above that of the role',
       { from: 'seconds: 600', to: 'seconds: 1801' },
       'small',
-      'budgets.small.seconds is more than the 1800',
+      'budgets.small.seconds: this is more than the 1800 that the role has (role coder)',
+      '1801',
       'Expected at most 1800',
     ],
     [
       'one that lifts a cap',
       { from: 'seconds: 600, metricCalls: 60', to: 'seconds: 600, cost: unlimited' },
       'small',
-      'budgets.small.cost is more than the 5',
+      'budgets.small.cost: this is more than the 5 that',
+      'unlimited',
       'a smaller one',
     ],
     [
       'one that contradicts a cap of the role',
       { from: 'tiny: { calls: 200,', to: 'tiny: { calls: 200, inputTokens: 3,' },
       'tiny',
-      '3 tokens do not do for the 200 calls',
+      'budgets.tiny.inputTokens: 3 tokens do not do for the 200 calls',
+      '3,',
       'A call has a token at least',
     ],
     [
       'one that has less than a call without a limit may use',
       { from: 'tiny: { calls: 200,', to: 'tiny: { calls: 200, outputTokens: 300,' },
       'tiny',
-      '2048 tokens for a request without max_tokens',
+      'budgets.tiny: 2048 tokens for a request without max_tokens',
+      '{ calls: 200',
       'Expected at most 300',
     ],
-  ])('%s is refused', async (_what, { from, to }, name, message, hint) => {
+  ])('%s is refused, with the place', async (_what, { from, to }, name, message, at, hint) => {
     expect(shipped).toContain(from);
-    const error = await load(shipped.replace(from, to), name).catch((thrown: unknown) => thrown);
+    const text = shipped.replace(from, to);
+    const error = (await load(text, name).catch((thrown: unknown) => thrown)) as ConstitutionError;
     expect(error).toMatchObject({
+      code: 'CX-CONFIG-INVALID',
       message: expect.stringContaining(message),
       hint: expect.stringContaining(hint),
     });
+    const { line = 0, column = 0 } = error.place ?? {};
+    const shown = (text.split('\n')[line - 1] ?? '').slice(column - 1);
+    expect(shown.startsWith(at), shown).toBe(true);
   });
 });
