@@ -27,6 +27,14 @@ describe('the table of optimizers', () => {
     expect(page).toContain('no language model wrote these');
   });
 
+  test('says where nothing better was found, and where what was found was not compared', () => {
+    const same = { ...row, scores: { before: 0.25, best: 0.25 }, growth: null };
+    expect(renderOptimizersPage([same])).toContain('| 2 → 2 of 8 | 3 | = | = |');
+    expect(renderOptimizersPage([{ ...row, growth: null }])).toContain(
+      '| 2 → 3 of 8 | 3 | unknown | unknown |',
+    );
+  });
+
   test('says where nothing was scored to the end', () => {
     const page = renderOptimizersPage([
       { ...row, optimizer: 'labeled-few-shot', reflector: null, budget: null, scores: null, growth: null },

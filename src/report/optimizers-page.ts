@@ -13,7 +13,7 @@ export interface OptimizationRow {
   readonly programs: number;
   /** Score (0..1) of the pipeline as it was and of the best program; null where nothing was scored to the end. */
   readonly scores: { readonly before: number; readonly best: number } | null;
-  /** Mean growth of the best program over the pipeline as it was: 0.2 is +20 %; null where nothing better was found. */
+  /** Mean growth of the best program over the pipeline as it was: 0.2 is +20 %; null where nothing better was found, or it is unknown. */
   readonly growth: { readonly tokens: number; readonly latency: number | null } | null;
   readonly spent: {
     readonly calls: number;
@@ -51,13 +51,15 @@ ${table.join('\n')}
 
 The score is the share of bugs of the validation split that were repaired, before → with the best program; how many bugs that is
 stands behind it. Tokens and latency (modelled) are those of the best program against the pipeline as it was, over the same bugs; =
-where nothing better was found. Scores of so few bugs tell no two optimizers apart that are not far apart. Time is that of the recording, on
-whatever the machine did besides. \`catalogue\` is a reviewed list of instructions: no language model wrote these.
+where nothing better was found, unknown where no one process has scored both. Scores of so few bugs tell no two optimizers apart that
+are not far apart. Time is that of the recording, on whatever the machine did besides. \`catalogue\` is a reviewed list of
+instructions: no language model wrote these.
 `;
 }
 
 function cells(row: OptimizationRow): string[] {
   const { scores, spent, bugs } = row;
+  const better = scores !== null && scores.best > scores.before;
   const reflector = row.reflector === null ? '' : ` (reflector: ${row.reflector})`;
   return [
     row.role,
@@ -66,8 +68,8 @@ function cells(row: OptimizationRow): string[] {
     row.status,
     scores === null ? 'none' : `${solved(scores.before, bugs)} → ${solved(scores.best, bugs)} of ${bugs}`,
     String(row.programs),
-    change(row.growth?.tokens),
-    change(row.growth?.latency),
+    better ? change(row.growth?.tokens) : '=',
+    better ? change(row.growth?.latency) : '=',
     String(spent.calls),
     `${spent.inputTokens} + ${spent.outputTokens}`,
     `${Math.round(spent.seconds)} s`,
@@ -81,6 +83,6 @@ function solved(score: number, bugs: number): string {
 }
 
 function change(growth: number | null | undefined): string {
-  if (growth === null || growth === undefined) return '=';
+  if (growth === null || growth === undefined) return 'unknown';
   return `${growth < 0 ? '' : '+'}${(100 * growth).toFixed(0)} %`;
 }
