@@ -21,6 +21,9 @@ PROGRESS = "progress.json"
 IDLE_ITERATIONS = 10
 """Iterations in a row that evaluate nothing. GEPA 0.0.4 goes on for ever where every evaluation raises."""
 
+MAX_ERROR_CHARS = 300
+"""Of the error of a pipeline: endpoints put whole pages into theirs."""
+
 
 class Checkpoints:
     """Written at the beginning of every iteration, so that they hold all that was accepted before. Each file is
@@ -101,7 +104,9 @@ class Checkpoints:
         self._idle = self._idle + 1 if evaluations == self._evaluations else 0
         self._evaluations = evaluations
         if self._idle >= IDLE_ITERATIONS:
-            raise OptimizerStalled(f"{self._idle} iterations in a row have evaluated nothing")
+            why = self._student.rollouts.last_error
+            said = "" if why is None else f"; the last run of the pipeline that raised: {why[:MAX_ERROR_CHARS]}"
+            raise OptimizerStalled(f"{self._idle} iterations in a row have evaluated nothing{said}")
 
 
 def _written(failing: type[Exception], write: Callable[..., Any], *args: Any, **named: Any) -> Any:

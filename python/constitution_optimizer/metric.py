@@ -12,12 +12,19 @@ from typing import Any
 
 import dspy
 
-from constitution_worker.errors import BudgetSpent
+from constitution_worker.errors import BudgetSpent, OptimizerStalled, one_line
 
 REFUSED_FOR_A_BUDGET = 402
 
 Judge = Callable[[str, dict[str, Any], Any], tuple[float, str]]
 """`judge(case, inputs, output) -> (score in 0..1, what a reader should know of it)`; `case` is the folder of a bug."""
+
+
+class JudgeRaised(OptimizerStalled):
+    """Raised in the place of what a judge raises. Not an `Exception`: optimizers take one for a wrong answer, and would pay
+    for more answers that nobody can judge."""
+
+    code = "CX-OPTIMIZE-JUDGE"
 
 
 class Metric:
@@ -30,17 +37,32 @@ class Metric:
         self._lock = threading.Lock()
 
     def __call__(self, gold: Any, answer: Any, trace: Any = None, pred_name: Any = None, pred_trace: Any = None) -> Any:
-        """`score` and `feedback` of an answer. Raises BudgetSpent."""
-        output = answer.toDict()
+        """`score` and `feedback` of an answer. Raises BudgetSpent, and JudgeRaised where the judge raises or answers what is
+        no score."""
+        output = answer.toDict() if isinstance(answer, dspy.Prediction) else answer
         key = json.dumps([gold.case, output], sort_keys=True, default=str)
         with self._lock:
             known = self._known.get(key)
         if known is None:
             self._count()
-            known = self._judge(gold.case, dict(gold.inputs()), output)
+            known = self._judged(gold.case, dict(gold.inputs()), output)
             with self._lock:
                 self._known[key] = known
-        return dspy.Prediction(score=float(known[0]), feedback=known[1])
+        return dspy.Prediction(score=known[0], feedback=known[1])
+
+    def _judged(self, case: str, inputs: dict[str, Any], output: Any) -> tuple[float, str]:
+        try:
+            score, feedback = self._judge(case, inputs, output)
+            if not 0 <= score <= 1:
+                raise ValueError(f"the score {score} is none in 0..1")
+            return float(score), str(feedback)
+        except Exception as error:
+            # With the place in the judge, which the cause alone would not show.
+            told = JudgeRaised(f"the judge raised {one_line(error)}")
+            own = getattr(error, "code", None)
+            if isinstance(own, str) and own.startswith("CX-"):
+                told.code = own
+            raise told.with_traceback(error.__traceback__) from error
 
     def _count(self) -> None:
         """Has the gateway count one scored answer."""

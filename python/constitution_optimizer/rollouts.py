@@ -30,6 +30,8 @@ class Rollouts:
         self._lock = threading.Lock()
         self._count = 0
         self._session = f"{os.getpid()}-{time.time_ns()}"
+        self.last_error: str | None = None
+        """Of the run that raised last: optimizers swallow it."""
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Rollouts:
         return self
@@ -50,7 +52,8 @@ class Rollouts:
             return answer
         except BaseException as error:
             # A run that its budget or its end cuts off says nothing of how it would have gone on.
-            end |= {"error": one_line(error), "cut": isinstance(error, BudgetSpent) or not isinstance(error, Exception)}
+            self.last_error = one_line(error)
+            end |= {"error": self.last_error, "cut": isinstance(error, BudgetSpent) or not isinstance(error, Exception)}
             raise
         finally:
             end["cpuMs"] = round((time.thread_time() - cpu) * 1000, 3)

@@ -24,7 +24,7 @@ class Scored:
     def add(self, program: Any) -> float:
         """Mean score of the program on the validation split. It is written down, and saved where it is the best so far.
 
-        Raises BudgetSpent, and what the judge raises."""
+        Raises BudgetSpent, and JudgeRaised."""
         params = self._setup.params
         devset = self._setup.validation
         evaluate = dspy.Evaluate(

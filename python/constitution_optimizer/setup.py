@@ -53,8 +53,8 @@ def optimize(build: Callable[[], Any], judge: Judge, params: dict[str, Any]) -> 
     """Has the optimizer `params["optimizer"]` look for a better program. What it finds is in the folder
     `params["folder"]`, from whose state it goes on where there is one.
 
-    Raises ImportError where the environment does not have the optimizer, BudgetSpent, OptimizerStalled, and what the
-    judge raises."""
+    Raises ImportError where the environment does not have the optimizer, BudgetSpent, OptimizerStalled, and
+    JudgeRaised."""
     optimizer = importlib.import_module(f"constitution_optimizer.optimizers.{params['optimizer']}")
     versions = {name: importlib.metadata.version(name) for name in ("dspy", "gepa", "litellm")}
     setup = Setup(

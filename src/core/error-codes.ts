@@ -48,6 +48,8 @@ export const ERROR_CODES = {
   'CX-OPTIMIZE-STALE': 'An optimized program is older than its pipeline, judge or split.',
   'CX-OPTIMIZE-STALLED':
     'An optimizer evaluated nothing: it went round and was ended, or no LM call was answered.',
+  'CX-OPTIMIZE-JUDGE':
+    'The judge of an optimizer raised, or gave what is no score, so the optimizer was ended.',
   'CX-OPTIMIZE-SAVE': 'What an optimizer has found cannot be written down any more, so it was ended.',
   // embedded model
   'CX-LM-FETCH': 'The embedded model could not be fetched.',

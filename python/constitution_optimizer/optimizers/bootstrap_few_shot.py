@@ -11,7 +11,7 @@ from constitution_optimizer.setup import DEMOS, Setup
 
 
 def run(setup: Setup) -> None:
-    """Raises BudgetSpent, and what the judge raises."""
+    """Raises BudgetSpent, and JudgeRaised."""
     scored = Scored(setup)
 
     def right(gold: Any, answer: Any, _trace: Any = None) -> bool:

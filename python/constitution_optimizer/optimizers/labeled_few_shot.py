@@ -20,7 +20,7 @@ class _Alone(dspy.Module):  # type: ignore[misc]
 
 
 def run(setup: Setup) -> None:
-    """Raises ValueError where the judge's module labels nothing, BudgetSpent, and what the judge raises."""
+    """Raises ValueError where the judge's module labels nothing, BudgetSpent, and JudgeRaised."""
     labels = setup.labels()
     scored = Scored(setup)
     program = setup.student.deepcopy()

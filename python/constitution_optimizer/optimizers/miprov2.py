@@ -15,7 +15,7 @@ TRIALS = 6
 
 
 def run(setup: Setup) -> None:
-    """Raises ImportError without optuna, BudgetSpent, and what the judge raises."""
+    """Raises ImportError without optuna, BudgetSpent, and JudgeRaised."""
     params = setup.params
     scored = Scored(setup)
 

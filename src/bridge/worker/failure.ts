@@ -20,6 +20,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   'CX-PIPELINE-OUTPUT':
     'Return a dspy.Prediction or a value made of dicts, lists, strings, finite numbers and booleans.',
   'CX-BUDGET-SPENT': 'Raise the cap in optimizer_budget.yaml, and go on with --resume.',
+  'CX-OPTIMIZE-JUDGE': 'Mend the judge, and begin anew: what was scored with it does not count.',
   'CX-RUN-CANCELLED': 'Start it again to get a result.',
   'CX-SANDBOX-UNAVAILABLE':
     'Install bubblewrap or allow unprivileged user namespaces; CONSTITUTION_SANDBOX=off runs LM-written code unprotected.',

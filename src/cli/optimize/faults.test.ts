@@ -124,7 +124,7 @@ test(
     expect([exitCode, result?.status]).toEqual([3, 'failed']);
     expect(result?.error).toMatchObject({
       code: 'CX-OPTIMIZE-STALLED',
-      message: 'not one LM call was answered',
+      message: 'not one LM call was answered: the last status was 500',
     });
     expect(result?.spent.calls).toBe(project.lm.requests.length);
   },

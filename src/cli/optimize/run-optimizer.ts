@@ -81,11 +81,19 @@ export async function runOptimizer(
   }
 }
 
-/** An optimizer that tries so many programs and no more comes to its end without a single answer: it has found nothing out. */
+/**
+ * An optimizer comes to its end without a single answer of the pipeline's model, or of the one that reflects: it has found
+ * nothing out.
+ */
 function unanswered(meters: readonly RunMeter[]): ConstitutionError | null {
-  const asked = meters.some(({ requests }) => requests > 0);
-  if (!asked || meters.some(({ usage }) => usage.calls > 0)) return null;
-  return new ConstitutionError('CX-OPTIMIZE-STALLED', 'not one LM call was answered', {
-    hint: 'See whether the endpoint of gate.yaml is there, and takes what it is asked.',
+  const at = meters.findIndex(({ requests, usage }) => requests > 0 && usage.calls === 0);
+  const meter = meters[at];
+  if (meter === undefined) return null;
+  const what = at === 0 ? 'LM call' : 'request for a better instruction';
+  const status = meter.calls.at(-1)?.status;
+  const why =
+    meter.failures[0]?.message ?? (status === undefined ? 'no answer' : `the last status was ${status}`);
+  return new ConstitutionError('CX-OPTIMIZE-STALLED', `not one ${what} was answered: ${why}`, {
+    hint: 'See whether the endpoint is there, and takes what it is asked.',
   });
 }
