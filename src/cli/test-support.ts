@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { packageRoot } from '../config/package-root.ts';
 import { pythonOfThisRun } from '../vitest/python-of-this-run.ts';
+import type { StartPython } from '../vitest/service.ts';
 import { main } from './main.ts';
 
 /**
@@ -13,6 +14,7 @@ export async function runCommand(
   folder: string,
   argv: readonly string[],
   environment: NodeJS.ProcessEnv = {},
+  startPython: StartPython = pythonOfThisRun,
 ): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   const written = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr') => ({
@@ -28,7 +30,7 @@ export async function runCommand(
     stdin: Readable.from([]),
     environment,
     folder,
-    startPython: pythonOfThisRun,
+    startPython,
   });
   return { exitCode, ...written };
 }

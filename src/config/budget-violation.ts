@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RUN_CAPS } from '../core/optimizer-budget.ts';
+import { OPTIMIZER_NAMES } from '../core/optimizers.ts';
 import { count } from './report-parts.ts';
 
 const amount = z.number().min(0);
@@ -51,4 +52,10 @@ export const budgetViolationSchema = budgetEventSchema.extend({
       error: z.string().nullable(),
     }),
   ),
+  leftOver: z
+    .enum(OPTIMIZER_NAMES)
+    .optional()
+    .describe(
+      'Of an earlier optimization of the role, by this optimizer: its process was killed before it could have it checked.',
+    ),
 });

@@ -92,7 +92,7 @@ export const optimizationSchema = z.strictObject({
   violations: z
     .array(budgetViolationSchema)
     .describe(
-      'The hard caps among `events`, and those of processes of it that were killed first, with what the constitution says of them.',
+      'The hard caps among `events`, with what the constitution says of them, after those that processes have left over which were killed first.',
     ),
   growth: growthSchema
     .nullable()
@@ -102,6 +102,12 @@ export const optimizationSchema = z.strictObject({
   result: optimizerProgressSchema
     .nullable()
     .describe('null where not even the pipeline as it was has been scored.'),
+  programSha256: sha256
+    .nullable()
+    .optional()
+    .describe(
+      'Over the `program.json` that it has left, as canonical JSON; null where it has left none, and one that is there is of an earlier optimization.',
+    ),
 });
 
 export type Optimization = z.output<typeof optimizationSchema>;

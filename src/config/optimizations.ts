@@ -5,6 +5,8 @@ import { type Optimization, optimizationSchema } from './optimization.ts';
 
 /** Where optimized programs are, relative to the root. */
 export const OPTIMIZED_FOLDER = 'eval/optimized';
+/** In the folder of a result: the best program, as DSPy saves it. */
+export const PROGRAM_FILE = 'program.json';
 
 /**
  * Every optimization of a project, in the order of their folders.

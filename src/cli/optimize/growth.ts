@@ -16,7 +16,8 @@ export async function growthOfBest(facts: RolloutFacts): Promise<OptimizationGro
   const { plan } = facts;
   const saved = await readFile(filesOf(plan.folder).program, 'utf8').catch(() => null);
   const runs = rollouts(facts);
-  const [first] = runs;
+  // Of all runs the first one is certain to be of the pipeline as it was. A file that has begun anew does not hold it.
+  const first = runs.find(({ number }) => number === 1);
   if (saved === null || first === undefined) return null;
   const bugs = plan.validation.map(({ id }) => id);
   const best = fingerprint(JSON.parse(saved) as Record<string, Saved>);

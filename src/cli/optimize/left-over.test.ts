@@ -77,6 +77,8 @@ test(
     expect(second.result?.status).toBe('stopped-by-budget');
     const [violation, ...others] = second.result?.violations ?? [];
     expect(others).toEqual([]);
+    // it is the same optimization
+    expect(violation).not.toHaveProperty('leftOver');
     expect(violation).toMatchObject({ cap: 'calls', spent: CAP, stoppedAfterMs: null });
     expect(violation?.check).toMatchObject({ articles: ['II', 'III', 'V', 'VI'], error: null });
     expect(violation?.check.findings).toContainEqual(
@@ -101,7 +103,11 @@ test(
     const anew = await project.optimize(...judge);
     expect(anew.stderr).toContain('made 6 LM calls, allowed are 5');
     // the new one has a violation of its own
-    expect(anew.result?.violations, anew.stderr).toMatchObject([{ limit: 1 }]);
+    expect(anew.result?.violations, anew.stderr).toMatchObject([
+      { limit: CAP, leftOver: 'gepa', check: { error: null }, stoppedAfterMs: null },
+      { limit: 1 },
+    ]);
+    expect(anew.result?.violations[1]).not.toHaveProperty('leftOver');
     expect(receiver.told()).toMatchObject([{ limit: CAP }, { limit: 1 }]);
 
     // as if this process had been killed between the two lines

@@ -13,12 +13,12 @@ import { filesOf } from './work-folder.ts';
  * Checks what no process is left to check: violations of optimizations of this role whose process was killed first. Each is
  * told as its own process would have told it, once. Never rejects: what is left over keeps nobody from beginning anew.
  *
- * @returns those of the optimization that is planned
+ * @param how.resume whether the optimization is gone on with: then what it has left over is its own
  */
 export async function checkLeftOver(
   plan: OptimizePlan,
   checker: ViolationChecker,
-  note: CommandContext['note'],
+  { note, resume }: Pick<CommandContext, 'note'> & { readonly resume: boolean },
 ): Promise<BudgetViolation[]> {
   const told: BudgetViolation[] = [];
   for (const optimizer of OPTIMIZER_NAMES) {
@@ -28,7 +28,8 @@ export async function checkLeftOver(
       note(error.message);
       return [];
     });
-    if (folder === plan.folder) told.push(...checked);
+    const own = resume && folder === plan.folder;
+    told.push(...checked.map((violation) => (own ? violation : { ...violation, leftOver: optimizer })));
   }
   return told;
 }

@@ -32,7 +32,8 @@ export async function outcomeOf(
   ended: Ended,
 ): Promise<Optimization> {
   const { events, violations, failure, watchdog, cancelled } = ended;
-  const violated = events.find(({ kind }) => kind === 'violation')?.cap ?? null;
+  // Where the ledger could not be kept, nobody but the watchdog has seen the time run out.
+  const violated = events.find(({ kind }) => kind === 'violation')?.cap ?? 'seconds';
   const stoppedBy = failure === null ? null : (ended.state.stoppedBy ?? (watchdog.bit ? violated : null));
   const { reflects } = OPTIMIZERS[options.optimizer];
   const byBudget = failure !== null && (failure.code === 'CX-BUDGET-SPENT' || watchdog.bit);

@@ -40,6 +40,8 @@ export interface RolloutFacts {
 export interface ProgramRun {
   /** SHA-256 over the instructions and demos of its predictors. */
   readonly program: string;
+  /** In the order in which runs of the process began, from 1. The file begins anew when it is full. */
+  readonly number: number;
   readonly run: PipelineRun;
 }
 
@@ -63,7 +65,13 @@ export function rollouts(facts: RolloutFacts, last = Number.POSITIVE_INFINITY): 
       const bug = bugs.get(rollout.case ?? '');
       return bug === undefined
         ? []
-        : [{ program: rollout.program, run: pipelineRun(rollout, bug, index, facts) }];
+        : [
+            {
+              program: rollout.program,
+              number: Number(rollout.name.split('-').at(-1)),
+              run: pipelineRun(rollout, bug, index, facts),
+            },
+          ];
     });
 }
 

@@ -6,7 +6,8 @@ import type { BudgetEvent } from '../../core/spending/ledger-entry.ts';
 import type { LedgerState } from '../../core/spending/ledger-state.ts';
 import type { AlertDelivery, BudgetAlert, ViolationCheck } from '../../core/spending/violation.ts';
 
-const NAMES: Readonly<Record<RunCap, string>> = {
+/** What a cap counts. */
+export const NAMES: Readonly<Record<RunCap, string>> = {
   calls: 'LM calls',
   inputTokens: 'tokens in',
   outputTokens: 'tokens out',
@@ -84,11 +85,20 @@ export function progressLine(
   });
   const nearest = parts.reduce((a, b) => (b.part > a.part ? b : a));
   const { calls, inputTokens, outputTokens } = state.used;
-  return `${found} · ${calls} calls · ${inputTokens} + ${outputTokens} tokens · ${percent(1 - nearest.part)} of ${NAMES[nearest.cap]} left`;
+  return `${found} · ${calls} calls · ${inputTokens} + ${outputTokens} tokens · ${percent(Math.max(0, 1 - nearest.part))} of ${NAMES[nearest.cap]} left`;
 }
 
-/** What the command prints at its end. */
-export function resultText(optimization: Optimization, budget: RoleBudget): string {
+/** What a person is told of money that has brought nothing: the error follows. */
+export function spentInVainLine(role: string, { used }: Readonly<LedgerState>): string {
+  return `budget of ${role}: ${used.calls} calls · ${used.inputTokens} + ${used.outputTokens} tokens are spent, and no program was scored to the end`;
+}
+
+/**
+ * What the command prints at its end.
+ *
+ * @param command that was given, without `--resume`
+ */
+export function resultText(optimization: Optimization, budget: RoleBudget, command: string): string {
   const { role, pipeline, status, stoppedBy, endedBy, spent, growth, result, error } = optimization;
   const first = result?.candidates[0]?.score;
   const best = result?.candidates[result.best]?.score;
@@ -108,13 +118,19 @@ export function resultText(optimization: Optimization, budget: RoleBudget): stri
     if (judged) lines.push(`  ${metric.padEnd(11)} ${growthText(judged)}`);
   }
   if (error !== null && status !== 'stopped-by-budget') lines.push(`  ${error.code}  ${error.message}`);
-  if (status === 'stopped-by-budget') {
-    const kept = budget.onViolation.includes('keep-best')
-      ? ''
-      : '; the best so far is not kept (onViolation)';
-    lines.push(`  next        raise the cap in optimizer_budget.yaml, then optimize ${role} --resume${kept}`);
-  }
+  if (status !== 'completed') lines.push(`  next        ${nextStep(optimization, budget, command)}`);
   return lines.join('\n');
+}
+
+/** How an optimization goes on that has not come to its end. */
+function nextStep(optimization: Optimization, { onViolation }: RoleBudget, command: string): string {
+  const { optimizer, status, stoppedBy, budget } = optimization;
+  const cap = stoppedBy === null ? 'the cap' : `the cap on ${stoppedBy}`;
+  const where = budget === null ? 'optimizer_budget.yaml' : `optimizer_budget.yaml under budgets.${budget}`;
+  const raise = status === 'stopped-by-budget' ? `raise ${cap} in ${where}, then ` : '';
+  const goesOn = optimizer === 'gepa' ? `${command} --resume` : `${command} (it begins anew)`;
+  const isKept = status !== 'stopped-by-budget' || onViolation.includes('keep-best');
+  return `${raise}${goesOn}${isKept ? '' : '; the best so far is not kept (onViolation)'}`;
 }
 
 /** What the best program uses more, against the caps of `pipeline`. */
@@ -132,6 +148,7 @@ function percent(part: number): string {
   return `${(100 * part).toFixed(1)} %`;
 }
 
-function figure(value: number): string {
+/** A number as people read it. */
+export function figure(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }

@@ -5,6 +5,7 @@ export const UNWIND_MS = 5_000;
 export class Watchdog {
   readonly #abort = new AbortController();
   #timer: NodeJS.Timeout | undefined;
+  #limit: NodeJS.Timeout | undefined;
   readonly #unwindMs: number;
 
   /** @param signal aborts at once */
@@ -31,8 +32,14 @@ export class Watchdog {
     }, this.#unwindMs);
   }
 
+  /** In so many milliseconds the budget is spent, whatever a ledger says of it, or cannot say because its disk is full. */
+  within(ms: number): void {
+    this.#limit = setTimeout(() => this.alarm(), ms);
+  }
+
   /** The optimizer has ended. */
   stand(): void {
+    clearTimeout(this.#limit);
     clearTimeout(this.#timer);
   }
 }

@@ -29,6 +29,9 @@ export const NOTHING: Amounts = { calls: 0, inputTokens: 0, outputTokens: 0, cos
 /** One answer of a candidate that is scored. */
 export const ONE_METRIC_CALL: Amounts = { ...NOTHING, metricCalls: 1 };
 
+/** The least that goes with one answer of a candidate. */
+export const ONE_ANSWER: Amounts = { calls: 1, inputTokens: 1, outputTokens: 1, cost: 0, metricCalls: 1 };
+
 /** Sum of both, or with `sign` -1 their difference. A cost that is unknown makes the sum unknown. */
 export function sum(a: Amounts, b: Amounts, sign: 1 | -1 = 1): Amounts {
   return {

@@ -1,4 +1,5 @@
 import type { Finding, WaivedFinding } from '../finding.ts';
+import type { OptimizerName } from '../optimizers.ts';
 import type { BudgetEvent } from './ledger-entry.ts';
 
 /** What the articles say of the runs that a violated budget ended, or that were made last where it ends none. */
@@ -36,10 +37,12 @@ export interface BudgetViolation extends BudgetEvent {
   readonly stoppedAfterMs: number | null;
   readonly check: ViolationCheck;
   readonly alerts: readonly AlertDelivery[];
+  /** Of an earlier optimization of the role, by this optimizer: its process was killed before it could have it checked. */
+  readonly leftOver?: OptimizerName;
 }
 
 /** What people are told of a violation. JSON-safe; no secrets, no texts of prompts or answers. */
-export interface BudgetAlert extends Omit<BudgetViolation, 'check' | 'alerts'> {
+export interface BudgetAlert extends Omit<BudgetViolation, 'check' | 'alerts' | 'leftOver'> {
   readonly format: 1;
   /** Names the violation: the same in every attempt to tell of it. */
   readonly id: string;

@@ -5,7 +5,7 @@ import { loadSeededBugs } from '../../config/bugs.ts';
 import type { GateConfig } from '../../config/gate.ts';
 import { loadYaml } from '../../config/load-yaml.ts';
 import { type Optimization, optimizationSchema } from '../../config/optimization.ts';
-import { OPTIMIZED_FOLDER } from '../../config/optimizations.ts';
+import { OPTIMIZED_FOLDER, PROGRAM_FILE } from '../../config/optimizations.ts';
 import { loadCatalogue } from '../../config/reflection-catalogue.ts';
 import { ConstitutionError } from '../../core/errors.ts';
 import { hashJson, type Json, sha256 } from '../../core/json.ts';
@@ -125,9 +125,12 @@ async function refuseStale(
     },
   ).catch((error: unknown) => {
     if (!(error instanceof ConstitutionError) || error.code !== 'CX-CONFIG-MISSING') throw error;
-    return refuse('there is no optimized program yet', `optimize ${role}`);
+    const [, optimizer] = program.split('/');
+    return refuse(NONE_YET, `optimize ${role}${optimizer === undefined ? '' : ` --optimizer ${optimizer}`}`);
   });
   const renew = renewalOf(made);
+  const broken = await unpaired(path.join(root, folder, PROGRAM_FILE), made);
+  if (broken !== null) return refuse(broken, renew);
   const base = pipelines.get(made.pipeline);
   if (base === undefined) return refuse(`its program was made of ${made.pipeline}, which is gone`, renew);
   const bugs = await loadSeededBugs(root, { role: made.role as BugRole });
@@ -149,11 +152,37 @@ async function refuseStale(
   }
 }
 
+const NONE_YET = 'there is no optimized program yet';
+
+/** Why a program is not the one that an optimization has left: its hashes would vouch for another one. Null where it is. */
+async function unpaired(
+  file: string,
+  { result, status, programSha256 }: Optimization,
+): Promise<string | null> {
+  if (result === null || programSha256 === null)
+    return `its last optimization (${status}) has left no program, and one that is there is older`;
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return NONE_YET;
+  // Results of before this was written down do not say it.
+  if (programSha256 === undefined || hashJson(parsed(text)) === programSha256) return null;
+  return 'its program is not the one that its optimization has left';
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return null;
+  }
+}
+
 /** The command that makes an optimization again: what was recorded answers what is asked the same. */
-export function renewalOf({ role, optimizer, reflector, budget, seed, asked }: Optimization): string {
+export function renewalOf({ role, optimizer, reflector, budget, models, seed, asked }: Optimization): string {
+  const reflecting = models.reflection === models.task ? null : models.reflection;
   const parts = [
     `optimize ${role} --optimizer ${optimizer}`,
     ...(reflector === null ? [] : [`--reflector ${reflector}`]),
+    ...(reflecting === null ? [] : [`--reflection-model ${reflecting}`]),
     ...(budget === null ? [] : [`--budget ${budget}`]),
     ...(asked.train === null ? [] : [`--train ${asked.train}`]),
     ...(asked.validation === null ? [] : [`--validation ${asked.validation}`]),
