@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { ConstitutionError } from '../../core/errors.ts';
 import { secretsFromEnvironment } from '../../core/secrets.ts';
 import type { CallBudget } from '../../gateway/budget.ts';
 import { Gateway } from '../../gateway/gateway.ts';
@@ -12,18 +11,8 @@ export async function reflectionGateway(
   options: OptimizeOptions,
 ): Promise<Gateway | null> {
   const { reflectionEndpoint: baseUrl, reflectionModel, reflectionKeyVariable: variable, lm: mode } = options;
-  if (baseUrl === undefined) return null;
-  if (reflectionModel === undefined) {
-    throw new ConstitutionError('CX-USAGE', 'an endpoint for reflection needs the name of its model', {
-      hint: 'Add --reflection-model <name>.',
-    });
-  }
+  if (baseUrl === undefined || reflectionModel === undefined) return null;
   const apiKey = variable === undefined ? undefined : process.env[variable];
-  if (variable !== undefined && !apiKey) {
-    throw new ConstitutionError('CX-CONFIG-REFERENCE', `the environment variable ${variable} is not set`, {
-      hint: 'It is to hold the key of the endpoint for reflection.',
-    });
-  }
   return Gateway.listen({
     mode,
     root,

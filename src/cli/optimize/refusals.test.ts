@@ -1,6 +1,6 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { OPTIMIZER_BUDGET_FILE } from '../../config/optimizer-budget.ts';
 import { packageRoot } from '../../config/package-root.ts';
 import { copyGateProject } from '../../vitest/gate/gate-project.ts';
@@ -13,6 +13,7 @@ beforeAll(async () => {
   project = await copyGateProject([...TRAIN, ...VALIDATION].map((bug) => `coder/${bug}`));
 });
 afterAll(() => project.remove());
+afterEach(() => vi.unstubAllEnvs());
 beforeEach(async () => {
   for (const file of [OPTIMIZER_BUDGET_FILE, 'gate.yaml'])
     await copyFile(path.join(packageRoot(), file), path.join(project.root, file));
@@ -52,6 +53,24 @@ test.each<[string, Partial<OptimizeOptions>, string, string]>([
   ],
   ['a key without its endpoint', { reflectionKeyVariable: 'KEY' }, 'CX-USAGE', '--reflection-endpoint'],
   [
+    'an endpoint without its model',
+    { reflectionEndpoint: 'http://127.0.0.1:9/v1' },
+    'CX-USAGE',
+    '--reflection-model',
+  ],
+  [
+    'a key that is not set',
+    { reflectionModel: 'm', reflectionEndpoint: 'http://127.0.0.1:9/v1', reflectionKeyVariable: 'NOT_SET' },
+    'CX-CONFIG-REFERENCE',
+    'the key of the endpoint',
+  ],
+  [
+    'an endpoint that is none',
+    { reflectionModel: 'm', reflectionEndpoint: 'nonsense' },
+    'CX-GATEWAY-UPSTREAM',
+    'http://127.0.0.1:8080/v1',
+  ],
+  [
     'to go on where nothing is kept',
     { optimizer: 'miprov2', resume: true },
     'CX-OPTIMIZE-RESUME',
@@ -62,6 +81,7 @@ test.each<[string, Partial<OptimizeOptions>, string, string]>([
 });
 
 test('a model that reflects may be named with its endpoint and key, also for MIPROv2', async () => {
+  vi.stubEnv('KEY', 'k');
   const named = {
     reflectionModel: 'm',
     reflectionEndpoint: 'http://127.0.0.1:9/v1',

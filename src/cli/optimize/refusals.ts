@@ -2,12 +2,15 @@ import { OPTIMIZER_BUDGET_FILE } from '../../config/optimizer-budget.ts';
 import { ConstitutionError } from '../../core/errors.ts';
 import type { RoleBudget } from '../../core/optimizer-budget.ts';
 import { OPTIMIZERS } from '../../core/optimizers.ts';
+import { Upstream } from '../../gateway/upstream.ts';
 import type { OptimizeOptions } from './options.ts';
 
 /**
- * Options that contradict each other: one that would be passed over is refused.
+ * Options that contradict each other, or name what is not there: one that would be passed over is refused, and nothing of
+ * an optimization before is touched.
  *
- * @throws ConstitutionError CX-USAGE, and CX-OPTIMIZE-RESUME for an optimizer that keeps no state
+ * @throws ConstitutionError CX-USAGE, CX-OPTIMIZE-RESUME for an optimizer that keeps no state, CX-CONFIG-REFERENCE for a
+ *   variable that is not set, CX-GATEWAY-UPSTREAM for an address that is none
  */
 export function refuseContraryOptions(options: OptimizeOptions): void {
   const { optimizer, reflector, reflectionModel, reflectionEndpoint, reflectionKeyVariable } = options;
@@ -33,6 +36,21 @@ export function refuseContraryOptions(options: OptimizeOptions): void {
       hint: 'Add --reflection-endpoint <url>.',
     });
   }
+  if (reflectionEndpoint === undefined) return;
+  if (reflectionModel === undefined) {
+    throw new ConstitutionError('CX-USAGE', 'an endpoint for reflection needs the name of its model', {
+      hint: 'Add --reflection-model <name>.',
+    });
+  }
+  // A replay asks nobody.
+  const asks = options.lm !== 'replay';
+  if (asks && reflectionKeyVariable !== undefined && !process.env[reflectionKeyVariable]) {
+    const message = `the environment variable ${reflectionKeyVariable} is not set`;
+    throw new ConstitutionError('CX-CONFIG-REFERENCE', message, {
+      hint: 'It is to hold the key of the endpoint for reflection.',
+    });
+  }
+  new Upstream({ baseUrl: reflectionEndpoint });
 }
 
 /**
