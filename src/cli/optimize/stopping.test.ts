@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../core/json.ts';
+import type { Spender } from '../../core/spending/ledger-entry.ts';
 import { ownSpender } from '../../gateway/ledger/spender.ts';
 import { BETTER, CoderProject, STUBBORN_JUDGE, TRAIN, VALIDATION } from './test-support.ts';
 
@@ -119,10 +120,11 @@ describe('what was stopped', () => {
     await project.budget({ calls: 13 });
     expect((await project.optimize()).exitCode).toBe(1);
     expect((await project.optimize('--resume', '--seed', '9')).stderr).toContain('CX-OPTIMIZE-RESUME');
-    const claim = path.join(project.root, '.constitution', 'optimize', 'coder', 'claim.json');
-    await writeFile(claim, JSON.stringify(ownSpender()));
+    const claims = path.join(project.root, '.constitution', 'optimize', 'coder', 'claims.jsonl');
+    const claimed = (by: Spender) => writeFile(claims, `${JSON.stringify({ k: 'claim', s: 'x', by })}\n`);
+    await claimed(ownSpender());
     expect((await project.optimize('--resume')).stderr).toContain('CX-OPTIMIZE-BUSY');
-    await writeFile(claim, JSON.stringify({ pid: process.pid, startedAt: 'another' }));
+    await claimed({ pid: process.pid, startedAt: 'another' });
     expect((await project.optimize('--resume')).result?.status).toBe('stopped-by-budget');
   });
 });
