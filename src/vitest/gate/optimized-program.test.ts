@@ -105,6 +105,7 @@ describe('an optimized program', () => {
   });
 
   test('of another optimizer that was never made is refused with the command that makes it', async () => {
+    await rm(at(`${OPTIMIZED_FOLDER}/planner/miprov2`), { recursive: true, force: true });
     await replace('fixtures/pipelines.yaml', 'program: planner }', 'program: planner/miprov2 }');
     expect((await refusal())?.hint).toContain('optimize planner --optimizer miprov2`');
   });
