@@ -23,8 +23,9 @@ export function renderErrorCodesPage(codes: Readonly<Record<string, string>>): s
   return [
     '# Error codes',
     '',
-    'Codes of errors that stop a command or a run with exit code 3. They are stable. Codes of findings are with the',
-    '[checks](checks.md) that make them. This page is written from the code: `node scripts/docs.mjs` renews it.',
+    'Codes of errors that stop a command with exit code 3, or a run of vitest, which ends with its own 1 then. They are stable.',
+    'Codes of findings are with the [checks](checks.md) that make them. This page is written from the code:',
+    '`node scripts/docs.mjs` renews it.',
     '',
     ...table(['code', 'meaning'], Object.entries(codes).map(codeRow)),
     '',

@@ -1,75 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { buildEvalReport, type EvalReportInputs } from '../core/build-eval-report.ts';
 import type { EvalReport } from '../core/eval-report.ts';
-import type { Finding } from '../core/finding.ts';
-import { DEFAULT_BUDGETS } from '../core/judge-limit.ts';
 import type { Arm } from '../core/pipeline-run.ts';
 import { createRandom } from '../core/statistics/random.ts';
 import { pipelineRun } from '../core/verdict/pipeline-run.fixture.ts';
-import { DEFAULT_POLICY } from '../core/verdict/policy.ts';
-import { renderConstitution, renderReport } from './terminal.ts';
-
-/** Ten Coder bugs, two repeats: the candidate repairs all, the baseline the first `won`. */
-function report(won: number, change: Partial<EvalReportInputs> = {}): EvalReport {
-  const runs = Array.from({ length: 10 }, (_, bug) => bug).flatMap((bug) =>
-    (['baseline', 'candidate'] as Arm[]).flatMap((arm) =>
-      [0, 1].map((repeat) =>
-        pipelineRun({
-          role: 'coder',
-          case: `bug-${bug}`,
-          arm,
-          repeat,
-          outcome: arm === 'candidate' || bug < won ? 1 : 0,
-          usage: { calls: 1, inputTokens: 100, outputTokens: 10, estimated: false },
-        }),
-      ),
-    ),
-  );
-  return buildEvalReport({
-    createdAt: new Date('2026-11-24T03:00:00.000Z'),
-    mode: 'replay',
-    environments: [
-      { name: 'a', arm: 'baseline', dspy: '2.6.27', python: '3.11.7', lockSha256: null },
-      { name: 'b', arm: 'candidate', dspy: '3.0.1', python: '3.11.7', lockSha256: null },
-    ],
-    lm: { model: 'SmolLM2', sha256: null, recordedAt: '2026-11-23T10:00:00.000Z' },
-    runs,
-    policy: DEFAULT_POLICY,
-    budgets: DEFAULT_BUDGETS,
-    lawfulRoles: [],
-    articles: [
-      { id: 'VI', title: 'Budgets hold', severity: 'block', governed: 10, waived: 0, unattributed: 0 },
-    ],
-    findings: [],
-    overhead: {
-      selfMs: 3.25,
-      tests: 10,
-      byHook: null,
-      ratio: null,
-      interval: null,
-      basis: null,
-      measuredAt: null,
-    },
-    tests: { passed: 10, failed: 0, skipped: 0 },
-    infrastructure: [],
-    seed: 'test',
-    resamples: 200,
-    ...change,
-  });
-}
-
-const render = (built: EvalReport) =>
-  renderReport(built, 10, { color: false, reportFile: 'eval/eval_report.json' });
-
-const finding: Finding = {
-  article: 'VI',
-  check: 'budget-respected',
-  severity: 'block',
-  code: 'CX-BUDGET-TOKENS',
-  values: { run: 'r', measured: 2, allowed: 1 },
-  test: { name: 'coder/bug-1', file: 'gate.test.ts', project: '' },
-  place: null,
-};
+import { renderReport } from './terminal.ts';
+import { render, report } from './test-support.ts';
 
 describe('renderReport', () => {
   test('says where the figures come from, and what they are', () => {
@@ -182,66 +117,6 @@ describe('renderReport', () => {
     expect(render(built)).toContain('live, SmolLM2');
   });
 
-  test('a broken article is marked, and its findings are listed up to ten', () => {
-    const findings = Array.from({ length: 12 }, () => finding);
-    const text = render(report(5, { findings }));
-    expect(text).toMatch(/✗ VI .*12 findings/);
-    expect(
-      text.match(/CX-BUDGET-TOKENS × 12 gate\.test\.ts > coder\/bug-1: run r used 2 tokens/g),
-    ).toHaveLength(1);
-    expect(text).toContain('12 findings of 1 kind, one of each is shown; each failing test shows its own');
-    expect(text).toContain('12 findings of blocking articles');
-  });
-
-  test('few findings are listed one by one', () => {
-    const text = render(
-      report(5, { findings: [finding, { ...finding, place: { file: 'gate.test.ts', line: 7 } }] }),
-    );
-    expect(text).toMatch(
-      /CX-BUDGET-TOKENS gate\.test\.ts > coder\/bug-1: .*\n.*CX-BUDGET-TOKENS gate\.test\.ts:7 > coder/,
-    );
-  });
-
-  test('a finding is one line, whatever the test is called', () => {
-    const name = `clears\n\u001b[2Jthe screen ${'a'.repeat(5000)}`;
-    const test = { name, file: 'a.test.ts', project: '' };
-    const lines = render(report(5, { findings: [{ ...finding, test }] })).split('\n');
-    const line = lines.find((one) => one.includes('CX-BUDGET-TOKENS')) ?? '';
-    expect(line).toContain('a.test.ts > clears ?[2Jthe screen aaa');
-    expect(line.length).toBeLessThan(450);
-  });
-
-  test('thousands of findings stay a screenful', () => {
-    const findings = Array.from({ length: 2_000 }, (_, index) => ({
-      ...finding,
-      code: `CX-KIND-${index % 30}`,
-    }));
-    const lines = renderConstitution({ articles: [], findings, waived: [] }, 10_000, {
-      color: false,
-      findingsFile: '.constitution/findings.jsonl',
-    }).split('\n');
-    expect(lines).toHaveLength(12);
-    expect(lines.at(-1)).toBe(
-      '     2000 findings of 30 kinds, one of each of the first 10 kinds is shown; all in .constitution/findings.jsonl',
-    );
-  });
-
-  test('waived and unattributable judgements are counted', () => {
-    const article = {
-      id: 'I',
-      title: 'T',
-      severity: 'block',
-      governed: 3,
-      findings: 0,
-      waived: 2,
-      unattributed: 1,
-    } as const;
-    const waived = [{ ...finding, waiver: { test: '*', reason: 'r', until: '2026-01-01' } }];
-    const text = renderConstitution({ articles: [article], findings: [], waived }, 3, { color: false });
-    expect(text).toContain('0 findings · 1 waived');
-    expect(text).toMatch(/✓ I .*2 waived · 1 not attributable$/);
-  });
-
   test('a paired run is shown with its age, and decides beyond the limit', () => {
     const overhead = {
       selfMs: 3.25,
@@ -262,10 +137,6 @@ describe('renderReport', () => {
     );
     const held = { ...overhead, ratio: 0.01, interval: { lower: -0.01, upper: 0.03, level: 0.95 } };
     expect(render(report(5, { overhead: held }))).toContain('Verdict       PASS, exit 0');
-  });
-
-  test('a warning does not look like a failure', () => {
-    expect(render(report(5, { findings: [{ ...finding, severity: 'warn' }] }))).toMatch(/! VI .*1 finding$/m);
   });
 
   test('violations of the candidate are shown for roles that have rules', () => {
