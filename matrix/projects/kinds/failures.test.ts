@@ -45,7 +45,7 @@ describe('ways to assert', () => {
   test('inline snapshot', () => {
     expect('text').toMatchInlineSnapshot(`"text"`);
   });
-  test('types only [breaks]', () => {
+  test('types only, which nothing counts', () => {
     expectTypeOf(1).toBeNumber();
   });
 });
