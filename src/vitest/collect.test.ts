@@ -16,7 +16,7 @@ test('a file that cannot load and the codes of a failure reach JUnit, with their
         'src/a.test.ts': "import { test } from 'vitest';\ntest('empty', () => {});\n",
         'src/b.test.ts': "import './missing.ts';\n",
       },
-      { test: { name: 'web' }, constitution: { reporter: { junit } } },
+      { test: { name: 'web' }, constitution: { reporter: { junit, silent: true } } },
     );
     const xml = await readFile(junit, 'utf8');
     expect(xml).toContain('<testsuite name="[web] src/b.test.ts" tests="1" failures="0" errors="1"');
