@@ -1,33 +1,15 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { root as repository } from '../bridge/worker/test-support.ts';
 import type { ConstitutionError } from '../core/errors.ts';
 import { loadGate } from './gate.ts';
 import { loadOptimizerBudgets } from './optimizer-budget.ts';
-
-const arms = { baseline: 'a', candidate: 'b' };
-const gate = { roles: { coder: arms, planner: arms }, budgets: { latency: 0.2, tokens: 0.25 } };
-
-let root: string;
-let shipped: string;
-beforeEach(async () => {
-  root = await mkdtemp(path.join(tmpdir(), 'budget-'));
-  shipped = await readFile(path.join(repository, 'optimizer_budget.yaml'), 'utf8');
-});
-afterEach(() => rm(root, { recursive: true }));
-
-async function load(text: string) {
-  await writeFile(path.join(root, 'optimizer_budget.yaml'), text);
-  return loadOptimizerBudgets(root, gate);
-}
+import { loadBudgets, SHIPPED_BUDGET } from './test-support.ts';
 
 /** Loads the shipped file with the first place of a text replaced, and tells the error and the line that it points at. */
 async function refusal(from: string, to: string): Promise<{ error: ConstitutionError; at: string }> {
-  expect(shipped).toContain(from);
-  const text = shipped.replace(from, to);
-  const error = await load(text).then(
+  expect(SHIPPED_BUDGET).toContain(from);
+  const text = SHIPPED_BUDGET.replace(from, to);
+  const error = await loadBudgets(text).then(
     () => undefined,
     (thrown: unknown) => thrown as ConstitutionError,
   );
@@ -59,31 +41,32 @@ describe('the shipped file', () => {
 
   test('names the model of the gate in its price table', async () => {
     const { lm } = await loadGate(repository);
-    const budget = (await loadOptimizerBudgets(repository, gate)).get('coder');
+    const budget = (await loadBudgets(SHIPPED_BUDGET)).get('coder');
     expect(budget?.prices.models[lm.model]).toEqual({ inputPerMillion: 0, outputPerMillion: 0 });
   });
 });
 
 describe('a cap', () => {
   test('may have a warning of its own, or be unlimited where that is said', async () => {
-    const budgets = await load(
-      shipped
-        .replace('cost: 5.00', 'cost: unlimited')
-        .replace('calls: 2000', 'calls: { hard: 1800, warn: 9 }'),
+    const budgets = await loadBudgets(
+      SHIPPED_BUDGET.replace('cost: 5.00', 'cost: unlimited').replace(
+        'calls: 2000',
+        'calls: { hard: 1800, warn: 9 }',
+      ),
     );
     expect(budgets.get('coder')?.run).toMatchObject({ cost: null, calls: { hard: 1800, warn: 9 } });
     expect(budgets.get('planner')?.run).toMatchObject({ cost: null, calls: { hard: 1500, warn: 1200 } });
   });
 
   test('of a role replaces the whole cap of the default, its warning too', async () => {
-    const text = shipped.replace('metricCalls: 600', 'metricCalls: { hard: 600, warn: 5 }');
-    const budgets = await load(text);
+    const text = SHIPPED_BUDGET.replace('metricCalls: 600', 'metricCalls: { hard: 600, warn: 5 }');
+    const budgets = await loadBudgets(text);
     expect(budgets.get('coder')?.run.metricCalls).toEqual({ hard: 600, warn: 5 });
     expect(budgets.get('planner')?.run.metricCalls).toEqual({ hard: 400, warn: 320 });
   });
 
   test('warns at the part that the file names', async () => {
-    const budgets = await load(shipped.replace('warnAt: 0.8', 'warnAt: 0.5'));
+    const budgets = await loadBudgets(SHIPPED_BUDGET.replace('warnAt: 0.8', 'warnAt: 0.5'));
     expect(budgets.get('coder')?.run.metricCalls).toEqual({ hard: 600, warn: 300 });
   });
 });
@@ -183,7 +166,7 @@ describe('refused, with the place', () => {
   );
 
   test('a project without the file', async () => {
-    await expect(loadOptimizerBudgets(root, gate)).rejects.toMatchObject({ code: 'CX-CONFIG-MISSING' });
+    await expect(loadBudgets(null)).rejects.toMatchObject({ code: 'CX-CONFIG-MISSING' });
   });
 });
 
@@ -233,13 +216,12 @@ describe('contradictions, refused where the role has what is to blame', () => {
   });
 
   test('nothing that limits what is asked of LMs', async () => {
-    const text = shipped
-      .replace('calls: 1500', 'calls: unlimited')
+    const text = SHIPPED_BUDGET.replace('calls: 1500', 'calls: unlimited')
       .replace('inputTokens: 1200000', 'inputTokens: unlimited')
       .replace('outputTokens: 150000', 'outputTokens: unlimited')
       .replace('cost: 5.00', 'cost: unlimited')
       .replace('outputTokens: 60000', 'outputTokens: unlimited');
-    await expect(load(text)).rejects.toMatchObject({
+    await expect(loadBudgets(text)).rejects.toMatchObject({
       message: 'default.run.calls: nothing limits what is asked of LMs (role planner)',
       hint: 'Give a cap to calls, tokens or cost.',
     });

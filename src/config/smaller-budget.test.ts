@@ -1,30 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ConstitutionError } from '../core/errors.ts';
-import { loadOptimizerBudgets } from './optimizer-budget.ts';
-import { packageRoot } from './package-root.ts';
-
-const arms = { baseline: 'a', candidate: 'b' };
-const gate = { roles: { coder: arms, planner: arms }, budgets: { latency: 0.2, tokens: 0.25 } };
-
-let root: string;
-let shipped: string;
-beforeEach(async () => {
-  root = await mkdtemp(path.join(tmpdir(), 'budget-'));
-  shipped = await readFile(path.join(packageRoot(), 'optimizer_budget.yaml'), 'utf8');
-});
-afterEach(() => rm(root, { recursive: true }));
-
-async function load(text: string, name: string) {
-  await writeFile(path.join(root, 'optimizer_budget.yaml'), text);
-  return loadOptimizerBudgets(root, gate, name);
-}
+import { loadBudgets, SHIPPED_BUDGET } from './test-support.ts';
 
 describe('a smaller budget by name', () => {
   test('has its own caps, with warnings, and the rest of the role', async () => {
-    const small = (await load(shipped, 'small')).get('planner')?.run;
+    const small = (await loadBudgets(SHIPPED_BUDGET, 'small')).get('planner')?.run;
     expect(small).toMatchObject({
       seconds: { hard: 600, warn: 480 },
       metricCalls: { hard: 60, warn: 48 },
@@ -36,7 +16,7 @@ describe('a smaller budget by name', () => {
     ['one that is not there', 'smal', 'there is no budget "smal"', 'Did you mean "small"?'],
     ['a word every object knows', 'constructor', 'there is no budget "constructor"', 'small'],
   ])('%s is refused', async (_what, name, message, hint) => {
-    await expect(load(shipped, name)).rejects.toMatchObject({
+    await expect(loadBudgets(SHIPPED_BUDGET, name)).rejects.toMatchObject({
       code: 'CX-CONFIG-REFERENCE',
       message,
       hint: expect.stringContaining(hint),
@@ -77,9 +57,9 @@ describe('a smaller budget by name', () => {
       'Expected at most 300',
     ],
   ])('%s is refused, with the place', async (_what, { from, to }, name, message, at, hint) => {
-    expect(shipped).toContain(from);
-    const text = shipped.replace(from, to);
-    const error = (await load(text, name).catch((thrown: unknown) => thrown)) as ConstitutionError;
+    expect(SHIPPED_BUDGET).toContain(from);
+    const text = SHIPPED_BUDGET.replace(from, to);
+    const error = (await loadBudgets(text, name).catch((thrown: unknown) => thrown)) as ConstitutionError;
     expect(error).toMatchObject({
       code: 'CX-CONFIG-INVALID',
       message: expect.stringContaining(message),
