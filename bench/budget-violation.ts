@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { ForkServer } from '../src/bridge/worker/fork-server.ts';
 import { CoderProject, isReflection, STUBBORN_JUDGE } from '../src/cli/optimize/test-support.ts';
 import { RUN_CAPS, type RunCaps } from '../src/core/optimizer-budget.ts';
 import { Gateway } from '../src/gateway/gateway.ts';
@@ -24,7 +25,7 @@ const TOKENS = 60;
  *   of 200 runs at once, each with a cap of its own, were over it (limit 0)
  */
 export async function benchBudgetViolation(): Promise<Record<string, number>> {
-  const project = await CoderProject.make(['absolute-value', 'all-positive', 'balance']);
+  const project = await CoderProject.make(['absolute-value', 'all-positive', 'balance'], ForkServer.start);
   try {
     const capped = await failing(project, CAP);
     const [violation] = capped.result?.violations ?? [];

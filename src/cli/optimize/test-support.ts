@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../../core/json.ts';
 import type { RunCap } from '../../core/optimizer-budget.ts';
 import { ScriptedLm } from '../../gateway/scripted-lm.ts';
 import { copyGateProject } from '../../vitest/gate/gate-project.ts';
+import type { StartPython } from '../../vitest/service.ts';
 import { commandProcess, runCommand } from '../test-support.ts';
 
 /** Bugs of the Coder, by their split. */
@@ -39,16 +40,25 @@ export class CoderProject {
   readonly root: string;
   readonly lm: ScriptedLm;
   readonly #fixed: readonly string[];
+  readonly #startPython: StartPython | undefined;
   readonly #remove: () => Promise<void>;
 
-  private constructor(root: string, lm: ScriptedLm, fixed: readonly string[], remove: () => Promise<void>) {
+  private constructor(
+    root: string,
+    lm: ScriptedLm,
+    fixed: readonly string[],
+    startPython: StartPython | undefined,
+    remove: () => Promise<void>,
+  ) {
     this.root = root;
     this.lm = lm;
     this.#fixed = fixed;
+    this.#startPython = startPython;
     this.#remove = remove;
   }
 
-  static async make(bugs: readonly string[]): Promise<CoderProject> {
+  /** Outside of a test run, `startPython` has to be given: there is no fork server to share. */
+  static async make(bugs: readonly string[], startPython?: StartPython): Promise<CoderProject> {
     const lm = await new ScriptedLm().start();
     const { root, remove } = await copyGateProject(bugs.map((bug) => `coder/${bug}`));
     const fixed = await Promise.all(
@@ -57,7 +67,7 @@ export class CoderProject {
     const gate = await readFile(path.join(root, 'gate.yaml'), 'utf8');
     const endpoint = `lm:\n  endpoint: ${lm.url}\n  model: stub`;
     await writeFile(path.join(root, 'gate.yaml'), gate.replace(/lm:\n {2}model: .*/, endpoint));
-    return new CoderProject(root, lm, fixed, remove);
+    return new CoderProject(root, lm, fixed, startPython, remove);
   }
 
   async remove(): Promise<void> {
@@ -118,7 +128,8 @@ ${lines.join('\n')}
   }
 
   async optimize(...more: string[]) {
-    const ended = await runCommand(this.root, ['optimize', 'coder', '--json', '--minibatch', '2', ...more]);
+    const argv = ['optimize', 'coder', '--json', '--minibatch', '2', ...more];
+    const ended = await runCommand(this.root, argv, {}, this.#startPython);
     const result = ended.stdout === '' ? null : (JSON.parse(ended.stdout) as Optimization);
     return { ...ended, result };
   }
