@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../core/error-codes.ts';
 import { ConstitutionError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
+import { messageOf } from '../core/message-of.ts';
 
 /** The body of a failed request as OpenAI writes it, so that every OpenAI client shows our message. */
 export function openaiError(code: string, message: string, type = 'invalid_request_error'): JsonObject {
@@ -37,6 +38,6 @@ export function toErrorAnswer(thrown: unknown): ErrorAnswer {
     const status = thrown.code.startsWith('CX-BUDGET-') ? 402 : 400;
     return { status, body: openaiError(thrown.code, `${thrown.message}${hint}`) };
   }
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = messageOf(thrown);
   return { status: 500, body: openaiError('CX-INTERNAL', message, 'server_error') };
 }

@@ -1,6 +1,7 @@
 import { ConstitutionError } from '../core/errors.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { ExchangeFailure, LmResponse, TokenCount } from '../core/lm-exchange.ts';
+import { messageOf } from '../core/message-of.ts';
 import { type LimitSignal, limitSignal } from '../io/limit-signal.ts';
 import { isTooDeep } from './json-depth.ts';
 import type { RequestBody } from './request-body.ts';
@@ -131,7 +132,7 @@ export class Upstream {
     if (codes.some((code) => RESET_CODES.has(code))) {
       return new UpstreamFailure('reset', 'the LM endpoint closed the connection within a call', cause);
     }
-    const why = codes[0] ?? (cause instanceof Error ? cause.message : String(cause));
+    const why = codes[0] ?? messageOf(cause);
     return new UpstreamFailure(
       'unreachable',
       `the LM endpoint ${this.#origin} cannot be reached (${why})`,

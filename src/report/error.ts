@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { ConstitutionError, formatPlace } from '../core/errors.ts';
+import { messageOf } from '../core/message-of.ts';
 
 export interface RenderErrorOptions {
   readonly color: boolean;
@@ -11,7 +12,7 @@ export interface RenderErrorOptions {
 export function renderError(error: unknown, options: RenderErrorOptions): string {
   const paint = pc.createColors(options.color);
   if (!(error instanceof ConstitutionError)) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     const lines = [
       `${paint.red('error')} ${paint.bold('CX-INTERNAL')} ${text}`,
       paint.dim('  This is a fault of vitest-constitution; DEBUG=1 prints where it happened.'),

@@ -1,4 +1,5 @@
 import { ConstitutionError } from '../../core/errors.ts';
+import { messageOf } from '../../core/message-of.ts';
 import type { RunCap } from '../../core/optimizer-budget.ts';
 import { type Amounts, UNITS_OF_CURRENCY } from '../../core/spending/amounts.ts';
 import type { LedgerState } from '../../core/spending/ledger-state.ts';
@@ -15,15 +16,11 @@ const UNITS: Readonly<Record<RunCap, string>> = {
 /** The error of a ledger whose file cannot be read or written. */
 export function ledgerBroken(file: string, cause: unknown): ConstitutionError {
   if (cause instanceof ConstitutionError) return cause;
-  return new ConstitutionError(
-    'CX-BUDGET-LEDGER',
-    `the ledger cannot be kept: ${cause instanceof Error ? cause.message : String(cause)}`,
-    {
-      place: { file },
-      hint: 'What is not written down is not spent: free disk space, or make the folder writable.',
-      cause,
-    },
-  );
+  return new ConstitutionError('CX-BUDGET-LEDGER', `the ledger cannot be kept: ${messageOf(cause)}`, {
+    place: { file },
+    hint: 'What is not written down is not spent: free disk space, or make the folder writable.',
+    cause,
+  });
 }
 
 /** The error of a call that a cap does not leave room for. */
